@@ -1,0 +1,187 @@
+package asl
+
+import (
+	"github.com/stepwell/stepwell/engine/asl/expr"
+	"github.com/stepwell/stepwell/engine/asl/jsonpath"
+	"github.com/stepwell/stepwell/engine/asl/value"
+)
+
+// QueryLanguage is the language of a state's expressions.
+type QueryLanguage string
+
+// The query languages of ASL.
+const (
+	JSONPath QueryLanguage = "JSONPath"
+	JSONata  QueryLanguage = "JSONata"
+)
+
+// StateType is the Type field of a state.
+type StateType string
+
+// The eight state types.
+const (
+	Task     StateType = "Task"
+	Pass     StateType = "Pass"
+	Choice   StateType = "Choice"
+	Wait     StateType = "Wait"
+	Succeed  StateType = "Succeed"
+	Fail     StateType = "Fail"
+	Parallel StateType = "Parallel"
+	Map      StateType = "Map"
+)
+
+// StateMachine is a definition ready to be interpreted: every path, template
+// and rule in it is compiled. It is immutable and may be shared.
+type StateMachine struct {
+	Comment        string
+	Version        string
+	QueryLanguage  QueryLanguage
+	TimeoutSeconds int64 // of a whole execution; 0 when there is none
+	Flow
+
+	byName map[string]*State
+}
+
+// State finds a state at any level: names are unique in a whole definition.
+func (m *StateMachine) State(name string) (*State, bool) {
+	s, ok := m.byName[name]
+	return s, ok
+}
+
+// Flow is one States block: the machine itself, a branch of a Parallel or the
+// processor of a Map.
+type Flow struct {
+	StartAt string
+	States  []*State // in the order of the text
+}
+
+// State is one state with the fields of every type; which of them count is
+// decided by Type.
+type State struct {
+	Name          string
+	Type          StateType
+	Comment       string
+	QueryLanguage QueryLanguage
+	Next          string // empty when End
+	End           bool
+
+	InputPath      PathField
+	OutputPath     PathField
+	Parameters     *expr.Template // nil when absent; also a Map's old form of ItemSelector
+	ResultSelector *expr.Template
+	ResultPath     ResultPath
+	Assign         *expr.Template
+
+	Result    value.Value // Pass
+	HasResult bool
+
+	Resource         Resource // Task
+	TimeoutSeconds   *Number
+	HeartbeatSeconds *Number
+	Credentials      *expr.Template
+
+	Seconds       *int64 // Wait: exactly one of the four
+	Timestamp     string
+	SecondsPath   *expr.Expr
+	TimestampPath *expr.Expr
+
+	Choices []Rule // Choice
+	Default string
+
+	Error     *string // Fail
+	Cause     *string
+	ErrorPath *expr.Expr
+	CausePath *expr.Expr
+
+	Branches []*Flow // Parallel
+
+	Processor      *Flow // Map
+	Mode           MapMode
+	ExecutionType  string
+	Label          string
+	ItemsPath      *expr.Expr
+	ItemSelector   *expr.Template
+	MaxConcurrency *Number
+
+	Retry []Retrier
+	Catch []Catcher
+}
+
+// MapMode tells whether a Map's iterations run inside the execution.
+type MapMode string
+
+// The modes of a Map.
+const (
+	Inline      MapMode = "INLINE"
+	Distributed MapMode = "DISTRIBUTED"
+)
+
+// PathField is InputPath or OutputPath: absent ("$"), null, or a path.
+type PathField struct {
+	Null bool
+	Path *expr.Expr // nil when absent or null
+}
+
+// ResultPath is where a result goes into the raw input.
+type ResultPath struct {
+	Null bool
+	Path *jsonpath.Reference // nil when absent, "$" or null
+}
+
+// Number is a number field with its …Path form; exactly one of the two is there.
+type Number struct {
+	Value int64
+	Path  *expr.Expr
+}
+
+// Retrier is one entry of Retry, with AWS's defaults filled in.
+type Retrier struct {
+	ErrorEquals     []string
+	IntervalSeconds int64   // default 1
+	MaxAttempts     int64   // default 3
+	BackoffRate     float64 // default 2
+	MaxDelaySeconds int64   // 0 when there is no limit
+	FullJitter      bool
+}
+
+// Catcher is one entry of Catch.
+type Catcher struct {
+	ErrorEquals []string
+	Next        string
+	ResultPath  ResultPath
+	Assign      *expr.Template
+}
+
+// Rule is one entry of Choices.
+type Rule struct {
+	Condition Condition
+	Next      string
+	Assign    *expr.Template
+}
+
+// Condition is And, Or, Not or Comparison.
+//
+//sumtype:decl
+type Condition interface{ condition() }
+
+// And holds when all of its conditions do.
+type And []Condition
+
+// Or holds when one of its conditions does.
+type Or []Condition
+
+// Not holds when its condition does not.
+type Not struct{ Condition Condition }
+
+// Comparison holds when the variable compares to the operand as Operator says.
+type Comparison struct {
+	Variable    *expr.Expr
+	Operator    string      // such as "NumericLessThan", without the suffix Path
+	Operand     value.Value // of the literal form
+	OperandPath *expr.Expr  // of the …Path form, else nil
+}
+
+func (And) condition()        {}
+func (Or) condition()         {}
+func (Not) condition()        {}
+func (Comparison) condition() {}

@@ -26,8 +26,8 @@ const (
 type Resource struct {
 	ARN     string
 	Kind    ResourceKind
-	Service string  // "lambda", "dynamodb", "aws-sdk:s3", "http", "states": the resourceType of events
-	API     string  // "invoke", "putItem": without the pattern
+	Service string // "lambda", "dynamodb", "aws-sdk:s3", "http", "states": the resourceType of events
+	API     string // "invoke", "putItem": without the pattern
 	Pattern Pattern
 }
 

@@ -1,0 +1,142 @@
+// Package engine is the domain of Stepwell: state machines and their
+// executions, activities and schedules, the Store that keeps them, and the
+// runtime that carries executions on durably.
+package engine
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/stepwell/stepwell/engine/machine"
+)
+
+// StateMachine is a stored workflow. Its identity is the ARN; a definition is
+// never changed in place, an update makes a new Revision.
+type StateMachine struct {
+	ARN        string
+	Name       string
+	Type       string // STANDARD or EXPRESS
+	Status     string // ACTIVE or DELETING
+	Definition string // the text as it was given
+	RoleARN    string
+	RevisionID string // empty until the first update
+	Revision   int64  // counts definitions from 1; executions name the one they run
+	Logging    json.RawMessage
+	Tracing    bool
+	Tags       []Tag
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// Tag is a key with a value on a state machine or activity.
+type Tag struct{ Key, Value string }
+
+// ExecutionID is the number of an execution in the store; its ARN is what users see.
+type ExecutionID int64
+
+// Execution is a run of a state machine as lists and DescribeExecution show it.
+type Execution struct {
+	ID         ExecutionID
+	ARN        string
+	Name       string
+	MachineARN string
+	Revision   int64 // of the definition it runs
+	Info       machine.Info
+	Head       machine.Head
+	ScheduleID string // what started it, if a schedule did
+}
+
+// ExecutionSummary is one row of a list of executions.
+type ExecutionSummary struct {
+	ID         ExecutionID
+	ARN        string
+	Name       string
+	MachineARN string
+	Status     machine.Status
+	StartedAt  time.Time
+	StoppedAt  time.Time // zero while it runs
+	Error      string    // of a failed one
+	ScheduleID string
+}
+
+// ExecutionFilter picks executions for a list, newest first.
+type ExecutionFilter struct {
+	MachineARN string         // empty: of all machines
+	Status     machine.Status // empty: any
+	Text       string         // in the name; empty: any
+	Before     ExecutionID    // 0: from the newest
+	Limit      int            // 1 … 1000
+	Since      time.Time
+	Until      time.Time
+	ScheduleID string
+}
+
+// Activity is a registered activity.
+type Activity struct {
+	ARN       string
+	Name      string
+	CreatedAt time.Time
+	Tags      []Tag
+}
+
+// Draft is the text of a workflow as it is being edited. The text may be invalid.
+type Draft struct {
+	MachineARN string
+	Text       string
+	Revision   int64 // rises by one with every edit
+	UpdatedAt  time.Time
+	CanUndo    bool
+	CanRedo    bool
+}
+
+// DraftEdit is one entry of a draft's log: what changed the text, and how to go back.
+type DraftEdit struct {
+	Revision int64  // the draft's after this edit
+	Label    string // "Rename Pay to Charge", for the history
+	Edit     json.RawMessage
+	Before   string // the text before
+	After    string
+	At       time.Time
+}
+
+// Schedule starts executions of a state machine at its times.
+type Schedule struct {
+	ID         string // group/name
+	ARN        string
+	Name       string
+	Group      string
+	MachineARN string
+	Expression string    // at(…), rate(…) or cron(…)
+	Timezone   string    // IANA name
+	Start, End time.Time // zero when absent
+	Input      string
+	Enabled    bool
+	Note       string
+	Generation int64 // counts re-creations and edits of the timing, part of an occurrence's key
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	Next       time.Time // the next occurrence; zero when there is none
+	Last       time.Time // the last occurrence that was started
+}
+
+// Fire is one occurrence of a schedule, recorded with the start of its execution.
+type Fire struct {
+	ScheduleID   string
+	Due          time.Time
+	StartedAt    time.Time
+	ExecutionARN string
+	Error        string // why it did not start
+}
+
+// TableItem is one item of the local table store, as DynamoDB's JSON.
+type TableItem struct {
+	Table string
+	Key   string // canonical text of the primary key
+	Item  json.RawMessage
+}
+
+// Table describes a table of the local table store.
+type Table struct {
+	Name        string
+	Description json.RawMessage // what DescribeTable answers
+}

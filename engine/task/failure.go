@@ -1,0 +1,37 @@
+package task
+
+import "fmt"
+
+// Failure is how a task failed, in the names of Step Functions. It is an
+// error; find it with errors.As.
+type Failure struct {
+	Name  *string // the error name, such as "DynamoDB.ConditionalCheckFailedException"; nil: none was given
+	Cause *string // nil: none was given
+}
+
+// Fail makes a Failure with an error name and a cause.
+func Fail(name, format string, args ...any) *Failure {
+	cause := fmt.Sprintf(format, args...)
+	return &Failure{Name: &name, Cause: &cause}
+}
+
+// FailBare makes a Failure that has an error name and no cause.
+func FailBare(name string) *Failure { return &Failure{Name: &name} }
+
+func (f *Failure) Error() string {
+	name, cause := "States.TaskFailed", ""
+	if f.Name != nil {
+		name = *f.Name
+	}
+	if f.Cause != nil {
+		cause = ": " + *f.Cause
+	}
+	return name + cause
+}
+
+// The error names that any executor may report.
+const (
+	ErrorRuntime     = "States.Runtime"     // never retried, never caught
+	ErrorTaskFailed  = "States.TaskFailed"  // the task failed and named no error
+	ErrorPermissions = "States.Permissions" // the role is not allowed to
+)

@@ -1,0 +1,71 @@
+// Package svg draws a laid out workflow: the whole picture, or single nodes and edges to patch
+// into a page that shows it. All colours come from classes and custom properties; nothing is
+// styled inline, so that a strict Content-Security-Policy holds.
+package svg
+
+import "github.com/stepwell/stepwell/designer/layout"
+
+// Family groups states by what they do; it decides the hue of a node's glyph.
+type Family string
+
+const (
+	Flow        Family = "flow"
+	Compute     Family = "compute"
+	Data        Family = "data"
+	Messaging   Family = "messaging"
+	Integration Family = "integration"
+	Human       Family = "human"
+)
+
+// Status is what a run made of a state.
+type Status string
+
+const (
+	NotRun    Status = ""
+	Succeeded Status = "succeeded"
+	Running   Status = "running"
+	Failed    Status = "failed"
+	Caught    Status = "caught" // failed, and a Catcher took over
+	Waiting   Status = "waiting"
+	Aborted   Status = "aborted"
+)
+
+// Severity is that of the worst problem of a state.
+type Severity string
+
+const (
+	NoProblem Severity = ""
+	Warning   Severity = "warning"
+	Error     Severity = "error"
+)
+
+// Scene is a picture to draw: the places, and what stands in them.
+type Scene struct {
+	Label    string          // what the picture is called aloud
+	Diagram  layout.Diagram  // where everything is
+	Nodes    map[string]Node // by layout ID; a state without an entry shows its ID as name
+	Live     map[string]bool // IDs of the edges that a run has taken
+	Selected map[string]bool // IDs of the selected states
+	// ReadOnly leaves out what only editing needs: the plus on edges, drop targets.
+	ReadOnly bool
+	// Standalone makes the picture a file of its own: with namespace, light colours and no controls.
+	Standalone bool
+}
+
+// Node is what a state shows.
+type Node struct {
+	Name     string // the state's name, any text
+	Detail   string // second line, such as "Lambda · invoke"; may be empty
+	Type     string // ASL type: Task, Choice …
+	Family   Family
+	Glyph    Glyph
+	Severity Severity
+	Problems int // how many
+	Run      Run
+}
+
+// Run is how a state stands in one execution.
+type Run struct {
+	Status   Status
+	Attempts int // more than 1 is shown, as "2×"
+}

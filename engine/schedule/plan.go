@@ -1,0 +1,154 @@
+package schedule
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Spec is what decides when a schedule fires, as the API has it.
+type Spec struct {
+	Expression string
+	Timezone   string     // IANA name; empty is UTC
+	Start, End *time.Time // the window, both ends included; at() ignores it
+	// Created anchors a rate that has no Start: it fires first when it is created. The zero time stands for 1970.
+	Created time.Time
+}
+
+// Plan is a compiled [Spec]. It is immutable and may be used by many goroutines.
+type Plan struct {
+	expression Expression
+	zone       *time.Location
+	frame      frame
+	start, end int64 // the first and last second of the window; math.MinInt64 and lastInstant without one
+}
+
+// Compile checks the spec and prepares its evaluation. The error is an *[ExpressionError] or a *[ZoneError]. A window
+// that ends before it starts is no error here: such a plan never fires.
+func (s Spec) Compile() (*Plan, error) {
+	expression, err := Parse(s.Expression)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := LoadZone(s.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{expression: expression, zone: zone, start: math.MinInt64, end: lastInstant}
+	if _, once := expression.(*At); !once {
+		p.window(s.Start, s.End)
+	}
+	p.frame = frame{clock: clock{zone}, anchor: anchor(s)}
+	return p, nil
+}
+
+func (p *Plan) window(start, end *time.Time) {
+	if start != nil {
+		p.start = ceilSecond(*start)
+	}
+	if end != nil {
+		p.end = min(end.Unix(), lastInstant)
+	}
+}
+
+func anchor(s Spec) int64 {
+	switch {
+	case s.Start != nil:
+		return ceilSecond(*s.Start)
+	case s.Created.IsZero():
+		return 0
+	}
+	return ceilSecond(s.Created)
+}
+
+// ceilSecond rounds up: a fire must not be earlier than the time that allows it.
+func ceilSecond(t time.Time) int64 {
+	if t.Nanosecond() > 0 {
+		return t.Unix() + 1
+	}
+	return t.Unix()
+}
+
+// Expression is the parsed expression of the plan.
+func (p *Plan) Expression() Expression { return p.expression }
+
+// Zone is the location of the plan's time zone.
+func (p *Plan) Zone() *time.Location { return p.zone }
+
+// Next is the first fire strictly later than after, in UTC and on a whole second, at most in the year 9999. It
+// reports false when there is none; every search ends by itself, as cron years do in 2199.
+func (p *Plan) Next(after time.Time) (time.Time, bool) {
+	from := min(after.Unix(), lastInstant) // a fire is on a whole second, so the fraction decides nothing
+	if p.start > from {
+		from = p.start - 1
+	}
+	fire, ok := p.expression.next(from, p.frame)
+	if !ok || fire > p.end {
+		return time.Time{}, false
+	}
+	return time.Unix(fire, 0).UTC(), true
+}
+
+// Upcoming is up to n fires strictly later than after, in order.
+func (p *Plan) Upcoming(after time.Time, n int) []time.Time {
+	var fires []time.Time
+	for len(fires) < n {
+		fire, ok := p.Next(after)
+		if !ok {
+			break
+		}
+		fires = append(fires, fire)
+		after = fire
+	}
+	return fires
+}
+
+// MaxQueryCount bounds [Query.Lines].
+const MaxQueryCount = 100_000
+
+// Query is the question "when does this fire?" in texts, as a command line or a form asks it.
+type Query struct {
+	Expression, Timezone string
+	From                 string // RFC 3339; the fires after it are wanted, and a rate without Start counts from it
+	Start, End           string // RFC 3339, or empty
+	Count                int    // 1 to [MaxQueryCount]
+}
+
+// Lines answers with up to Count fires as RFC 3339 in UTC, or says which part of the question is wrong.
+func (q Query) Lines() ([]string, error) {
+	if q.Count < 1 || q.Count > MaxQueryCount {
+		return nil, fmt.Errorf("count %d: must be 1 to %d", q.Count, MaxQueryCount)
+	}
+	from, err := instant("from", q.From)
+	if err != nil {
+		return nil, err
+	}
+	spec := Spec{Expression: q.Expression, Timezone: q.Timezone, Created: *from}
+	if q.Start != "" {
+		if spec.Start, err = instant("start", q.Start); err != nil {
+			return nil, err
+		}
+	}
+	if q.End != "" {
+		if spec.End, err = instant("end", q.End); err != nil {
+			return nil, err
+		}
+	}
+	plan, err := spec.Compile()
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, fire := range plan.Upcoming(*from, q.Count) {
+		lines = append(lines, fire.Format(time.RFC3339))
+	}
+	return lines, nil
+}
+
+func instant(what, text string) (*time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return nil, fmt.Errorf("%s %q: expected RFC 3339, such as 2030-01-31T09:00:00Z", what, text)
+	}
+	return &t, nil
+}

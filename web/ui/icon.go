@@ -1,0 +1,57 @@
+package ui
+
+// Icon names a glyph of the sprite static/vendor/icons.svg, in lucide's names.
+// The list in scripts/icons.js decides which are in it.
+type Icon string
+
+// The glyphs that Go code names; templates may use any other of the sprite as
+// Icon("name").
+const (
+	IconAlert        Icon = "triangle-alert"
+	IconArrowDown    Icon = "arrow-down"
+	IconArrowUp      Icon = "arrow-up"
+	IconBan          Icon = "ban"
+	IconCalendar     Icon = "calendar-clock"
+	IconCheck        Icon = "check"
+	IconChevronDown  Icon = "chevron-down"
+	IconChevronLeft  Icon = "chevron-left"
+	IconChevronRight Icon = "chevron-right"
+	IconClock        Icon = "clock"
+	IconCode         Icon = "code"
+	IconCopy         Icon = "copy"
+	IconDatabase     Icon = "database"
+	IconDone         Icon = "circle-check"
+	IconDownload     Icon = "download"
+	IconExternal     Icon = "external-link"
+	IconFailed       Icon = "circle-x"
+	IconFilter       Icon = "filter"
+	IconGlobe        Icon = "globe"
+	IconIdle         Icon = "circle-dashed"
+	IconInfo         Icon = "info"
+	IconLambda       Icon = "square-function"
+	IconList         Icon = "list"
+	IconMonitor      Icon = "monitor"
+	IconMoon         Icon = "moon"
+	IconMore         Icon = "ellipsis"
+	IconPause        Icon = "pause"
+	IconPlay         Icon = "play"
+	IconPlus         Icon = "plus"
+	IconRedo         Icon = "redo-2"
+	IconRefresh      Icon = "refresh-cw"
+	IconRunning      Icon = "loader-circle"
+	IconSearch       Icon = "search"
+	IconSettings     Icon = "settings"
+	IconSort         Icon = "chevrons-up-down"
+	IconStop         Icon = "square"
+	IconSun          Icon = "sun"
+	IconTable        Icon = "table"
+	IconTimedOut     Icon = "timer-off"
+	IconTrash        Icon = "trash-2"
+	IconUndo         Icon = "undo-2"
+	IconUpload       Icon = "upload"
+	IconWaiting      Icon = "hourglass"
+	IconWarning      Icon = "circle-alert"
+	IconWorkflow     Icon = "workflow"
+	IconX            Icon = "x"
+	IconZap          Icon = "zap"
+)

@@ -103,6 +103,15 @@ type State struct {
 	ItemSelector   *expr.Template
 	MaxConcurrency *Number
 
+	// Of a distributed Map. The raw nodes are kept as they stand in the text.
+	ToleratedFailureCount      *Number
+	ToleratedFailurePercentage *Percentage
+	ItemReader                 *Node // nil when absent
+	ItemBatcher                *Node
+	ResultWriter               *Node
+
+	Source *Node // the state's object in the text
+
 	Retry []Retrier
 	Catch []Catcher
 }
@@ -131,6 +140,12 @@ type ResultPath struct {
 // Number is a number field with its …Path form; exactly one of the two is there.
 type Number struct {
 	Value int64
+	Path  *expr.Expr
+}
+
+// Percentage is ToleratedFailurePercentage, 0 to 100, or its …Path form.
+type Percentage struct {
+	Value float64
 	Path  *expr.Expr
 }
 

@@ -29,8 +29,8 @@ type Event interface{ event() }
 // Started begins the execution.
 type Started struct{}
 
-// Continue goes on with an execution that stopped at the end of its slice.
-type Continue struct{}
+// Continue goes on with a frame that stopped at the end of a slice.
+type Continue struct{ Frame FrameID }
 
 // TaskStarted says that an activity worker took the task.
 type TaskStarted struct {
@@ -93,6 +93,7 @@ type RunTask struct {
 	Token     string          // the task token; empty when the pattern has none
 	Attempt   int             // 0 for the first try of this visit of the state
 	Deadline  time.Time       // zero when the task has no TimeoutSeconds
+	Started   bool            // false: an activity that no worker has taken yet
 	Submitted bool            // the call was answered before; only the token is awaited
 }
 
@@ -105,8 +106,8 @@ type StartTimer struct {
 // Cancel withdraws a task or a timer; its event would be ignored.
 type Cancel struct{ ID CommandID }
 
-// GoOn asks for a Continue event: the step reached the end of its slice.
-type GoOn struct{}
+// GoOn asks for Continue{Frame}: the step reached the end of its slice.
+type GoOn struct{ Frame FrameID }
 
 // Finish says that the execution is over.
 type Finish struct {

@@ -1,65 +1,211 @@
 package machine
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
 	"time"
 )
 
-// Info is what an execution is from its start on.
-type Info struct {
-	ExecutionARN  string
-	ExecutionName string
-	MachineARN    string
-	MachineName   string
-	RoleARN       string
-	Region        string
-	Input         json.RawMessage
-	StartedAt     time.Time
-	Seed          uint64 // of everything random in the execution
-	Express       bool
-	VersionARN    string // empty when not started by a version or an alias
-	AliasARN      string
+// frame is one flow under way: the main flow, a branch of a Parallel or an
+// iteration of a Map. It is in one state, and waits for what phase says.
+type frame struct {
+	ID     FrameID `json:"id"`
+	Parent FrameID `json:"parent,omitempty"`
+	Owner  string  `json:"owner,omitempty"`  // the Parallel or Map state it runs in
+	Lane   int     `json:"lane,omitempty"`   // which branch or item
+	Hidden bool    `json:"hidden,omitempty"` // its events belong to another history (distributed Map)
+
+	State   string    `json:"state"`
+	Entered int64     `json:"entered,omitempty"` // id of the state's …Entered event
+	At      time.Time `json:"at,omitzero"`       // when it was entered
+	Last    int64     `json:"last"`              // id of the last event along this branch
+	Phase   phase     `json:"phase"`
+
+	Moves   int      `json:"moves,omitempty"`   // states entered, of a hidden frame
+	Retries []int64  `json:"retries,omitempty"` // used up attempts of each retrier in this visit
+	Retry   int      `json:"retry,omitempty"`   // State.RetryCount
+	Timers  []timer  `json:"timers,omitempty"`
+	Task    *task    `json:"task,omitempty"`
+	Group   *group   `json:"group,omitempty"`
+	Vars    []string `json:"vars,omitempty"` // names of its variables; their values are in docs
+
+	input  *doc            // the raw input of the state
+	output *doc            // of a flow that ended
+	vars   map[string]*doc // what this scope assigned
+	items  *doc            // of a Map: the array it iterates, in Static
+
+	fresh bool // items not saved yet
 }
 
-// Head is the part of an execution that every step may change. It is JSON-able.
-type Head struct {
-	Status      Status          `json:"status"`
-	Output      json.RawMessage `json:"output,omitempty"`
-	Error       *string         `json:"error,omitempty"`
-	Cause       *string         `json:"cause,omitempty"`
-	StoppedAt   time.Time       `json:"stopped,omitzero"`
-	LastFrame   FrameID         `json:"frame"`
-	LastCommand CommandID       `json:"command"`
-	LastEvent   int64           `json:"event"`
-	Transitions int64           `json:"transitions"`
-	Draws       uint64          `json:"draws,omitempty"` // random numbers taken so far
+type phase string
+
+const (
+	ready    phase = "ready"    // to enter its state, or to go on
+	again    phase = "again"    // to try its state again
+	waiting  phase = "waiting"  // Wait
+	backoff  phase = "backoff"  // until the next attempt
+	atTask   phase = "task"     // for a task's result
+	children phase = "children" // for branches or iterations
+	ended    phase = "ended"    // its output waits for its siblings
+)
+
+type timerKind string
+
+const (
+	waitTimer      timerKind = "wait"
+	retryTimer     timerKind = "retry"
+	taskTimer      timerKind = "timeout"
+	heartbeatTimer timerKind = "heartbeat"
+	lifeTimer      timerKind = "life" // TimeoutSeconds of the whole execution
+)
+
+type timer struct {
+	ID   CommandID `json:"id"`
+	At   time.Time `json:"at"`
+	Kind timerKind `json:"kind"`
 }
 
-// Saved is a frame in the form in which it is stored: two texts of which Static
-// seldom changes, and what recovery has to find without reading them.
-type Saved struct {
-	ID     FrameID
-	Parent FrameID   // 0 for the root
-	Wake   time.Time // its earliest timer; zero when it has none
-	Open   bool      // it has a task under way, or the step stopped at the end of its slice
-	Body   json.RawMessage
-	Static json.RawMessage // nil when unchanged since the frame was last saved
+// task is a Task state's call under way.
+type task struct {
+	ID        CommandID `json:"id"`
+	Token     string    `json:"token,omitempty"`
+	Timeout   int64     `json:"timeout,omitempty"`   // seconds; 0: none
+	Heartbeat int64     `json:"heartbeat,omitempty"` // seconds; 0: none
+	Started   bool      `json:"started,omitempty"`
+	Submitted bool      `json:"submitted,omitempty"`
+	Deadline  time.Time `json:"deadline,omitzero"`
+
+	params *doc
 }
 
-// Result is what one step did. It must be durable, all of it or nothing, before
-// a command is carried out and before anyone sees the history.
-type Result struct {
-	Head     Head
-	Frames   []Saved
-	Removed  []FrameID // with all frames below them
-	History  []HistoryEvent
-	Commands []Command
+// group counts the branches of a Parallel or the iterations of a Map.
+type group struct {
+	Lanes       int     `json:"lanes"`
+	Next        int     `json:"next"` // the first lane not started
+	Running     int     `json:"running"`
+	Failures    int     `json:"failures,omitempty"`
+	Concurrency int     `json:"concurrency,omitempty"` // lanes at a time; 0: all
+	MapRun      string  `json:"mapRun,omitempty"`
+	Tolerated   int64   `json:"tolerated,omitempty"`
+	Percentage  float64 `json:"percentage,omitempty"`
 }
 
-// Loader brings the frames of an execution that are not in memory.
-type Loader interface {
-	// Frame returns one frame with its Static; an error when it is not there.
-	Frame(id FrameID) (Saved, error)
-	// Children returns the frames directly below parent, in the order of their ids.
-	Children(parent FrameID) ([]Saved, error)
+// wake is the frame's earliest timer.
+func (f *frame) wake() time.Time {
+	var at time.Time
+	for _, t := range f.Timers {
+		if at.IsZero() || t.At.Before(at) {
+			at = t.At
+		}
+	}
+	return at
+}
+
+func (f *frame) dropTimer(kind timerKind) {
+	kept := f.Timers[:0]
+	for _, t := range f.Timers {
+		if t.Kind != kind {
+			kept = append(kept, t)
+		}
+	}
+	f.Timers = kept
+}
+
+// save encodes the frame: a JSON header, then its documents as they are, each
+// behind its length.
+func (f *frame) save() (Saved, error) {
+	f.Vars = slices.Sorted(maps.Keys(f.vars))
+	docs := []*doc{f.input, f.output, nil}
+	if f.Task != nil {
+		docs[2] = f.Task.params
+	}
+	for _, name := range f.Vars {
+		docs = append(docs, f.vars[name])
+	}
+	header, err := json.Marshal(f)
+	if err != nil {
+		return Saved{}, err
+	}
+	body := appendBlock(nil, header)
+	for _, d := range docs {
+		if d == nil {
+			body = append(body, 0)
+			continue
+		}
+		body = appendBlock(body, d.Text())
+	}
+	s := Saved{ID: f.ID, Parent: f.Parent, Wake: f.wake(), Open: f.Phase == atTask || f.Phase == ready || f.Phase == again, Body: body}
+	if f.fresh && f.items != nil {
+		s.Static = f.items.Text()
+		f.fresh = false
+	}
+	return s, nil
+}
+
+func appendBlock(dst, block []byte) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(block)))
+	return append(dst, block...)
+}
+
+var errDamaged = errors.New("a stored frame is damaged")
+
+func restore(s Saved) (*frame, error) {
+	header, rest, err := cutBlock(s.Body)
+	if err != nil {
+		return nil, err
+	}
+	f := &frame{}
+	if err := json.Unmarshal(header, f); err != nil {
+		return nil, errors.Join(errDamaged, err)
+	}
+	docs := make([]*doc, 3+len(f.Vars))
+	for i := range docs {
+		var text []byte
+		if text, rest, err = cutBlock(rest); err != nil {
+			return nil, err
+		}
+		if len(text) > 0 {
+			docs[i] = docOf(text)
+		}
+	}
+	f.input, f.output = docs[0], docs[1]
+	if f.Task != nil {
+		f.Task.params = docs[2]
+	}
+	for i, name := range f.Vars {
+		f.setVar(name, docs[3+i])
+	}
+	if len(s.Static) > 0 {
+		f.items = docOf(s.Static)
+	}
+	return f, nil
+}
+
+func cutBlock(b []byte) (block, rest []byte, err error) {
+	n, used := binary.Uvarint(b)
+	if used <= 0 || n > uint64(len(b)-used) {
+		return nil, nil, errDamaged
+	}
+	return b[used : used+int(n) : used+int(n)], b[used+int(n):], nil
+}
+
+func (f *frame) setVar(name string, d *doc) {
+	if f.vars == nil {
+		f.vars = map[string]*doc{}
+	}
+	f.vars[name] = d
+}
+
+// size is roughly what the frame holds in memory, in bytes.
+func (f *frame) size() int {
+	n := 400
+	for _, d := range []*doc{f.input, f.output, f.items} {
+		if d != nil {
+			n += 3 * len(d.text)
+		}
+	}
+	return n
 }

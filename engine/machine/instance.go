@@ -4,13 +4,37 @@
 // starts no goroutine and draws its random numbers from the execution's seed.
 package machine
 
-import "github.com/stepwell/stepwell/engine/asl"
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stepwell/stepwell/engine/asl"
+)
 
 // Limits bound an execution. The zero value of a field means AWS's value.
 type Limits struct {
 	HistoryEvents int64 // 25,000
 	PayloadBytes  int   // 262,144
 	SliceEvents   int   // history events of one step before it yields; 1,000
+	InlineLanes   int   // iterations of an inline Map at a time; 40
+}
+
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		HistoryEvents: cmp.Or(l.HistoryEvents, 25_000),
+		PayloadBytes:  cmp.Or(l.PayloadBytes, 262_144),
+		SliceEvents:   cmp.Or(l.SliceEvents, 1_000),
+		InlineLanes:   cmp.Or(l.InlineLanes, 40),
+	}
+}
+
+// Facts are what a state may have to know of the world before its task can be
+// scheduled. A nil function means that everything exists.
+type Facts struct {
+	ActivityExists func(arn string) bool
 }
 
 // Instance is one execution in memory. It must not be used after Step has
@@ -20,27 +44,161 @@ type Instance struct {
 	info   Info
 	head   Head
 	limits Limits
+	facts  Facts
 	load   Loader
+	frames map[FrameID]*frame
+	input  *doc // of the execution
 }
 
 // New makes the instance of an execution that has not started.
-func New(def *asl.StateMachine, info Info, limits Limits) *Instance {
-	return &Instance{def: def, info: info, limits: limits, head: Head{Status: Running}}
+func New(def *asl.StateMachine, info Info, limits Limits, facts Facts) *Instance {
+	return Resume(def, info, Head{Status: Running}, limits, facts, nil)
 }
 
-// Resume makes the instance of a stored execution; frames are loaded as they are needed.
-func Resume(def *asl.StateMachine, info Info, head Head, limits Limits, load Loader) *Instance {
-	return &Instance{def: def, info: info, head: head, limits: limits, load: load}
+// Resume makes the instance of a stored execution; frames are loaded as they
+// are needed. load may be nil when the execution has no stored frames.
+func Resume(def *asl.StateMachine, info Info, head Head, limits Limits, facts Facts, load Loader) *Instance {
+	return &Instance{
+		def: def, info: info, head: head, limits: limits.withDefaults(), facts: facts, load: load,
+		frames: map[FrameID]*frame{}, input: docOf(info.Input),
+	}
 }
 
 // Head returns the execution's present head.
 func (x *Instance) Head() Head { return x.head }
 
-// The rest of the package's surface:
-//
-//	func (x *Instance) Step(now time.Time, ev Event) (Result, error)
-//	func (x *Instance) Outstanding(id FrameID) ([]Command, error)  // RunTask, StartTimer, GoOn of a stored frame, for recovery
-//	func (x *Instance) Due(id FrameID, now time.Time) ([]CommandID, error) // the frame's timers whose time has come
-//	func (x *Instance) Awaits(id CommandID) bool
-//	func ParseToken(token string) (executionARN string, id CommandID, ok bool)
-//	func (x *Instance) Size() int // bytes held in memory, roughly
+// Info returns what the execution is from its start on.
+func (x *Instance) Info() Info { return x.info }
+
+// ErrNoFrame is what a Loader returns for a frame that is not stored (any more).
+var ErrNoFrame = errors.New("no such frame")
+
+// frame finds a frame in memory or in the store; nil when it is gone.
+func (x *Instance) frame(id FrameID) (*frame, error) {
+	if f, ok := x.frames[id]; ok {
+		return f, nil
+	}
+	if x.load == nil {
+		return nil, nil
+	}
+	s, err := x.load.Frame(id)
+	if errors.Is(err, ErrNoFrame) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load frame %d: %w", id, err)
+	}
+	return x.keep(s)
+}
+
+func (x *Instance) keep(s Saved) (*frame, error) {
+	f, err := restore(s)
+	if err != nil {
+		return nil, fmt.Errorf("frame %d: %w", s.ID, err)
+	}
+	x.frames[f.ID] = f
+	return f, nil
+}
+
+// lanes returns all frames directly below parent, by lane.
+func (x *Instance) lanes(parent FrameID) ([]*frame, error) {
+	if x.load != nil {
+		saved, err := x.load.Children(parent)
+		if err != nil {
+			return nil, fmt.Errorf("load the frames below %d: %w", parent, err)
+		}
+		for _, s := range saved {
+			if _, ok := x.frames[s.ID]; ok {
+				continue
+			}
+			if _, err := x.keep(s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var below []*frame
+	for _, f := range x.frames {
+		if f.Parent == parent {
+			below = append(below, f)
+		}
+	}
+	slices.SortFunc(below, func(a, b *frame) int { return cmp.Compare(a.Lane, b.Lane) })
+	return below, nil
+}
+
+// Outstanding returns the commands that a stored frame still waits for, so that
+// a runtime can give them again after a restart.
+func (x *Instance) Outstanding(id FrameID) ([]Command, error) {
+	f, err := x.frame(id)
+	if f == nil || err != nil {
+		return nil, err
+	}
+	var out []Command
+	switch f.Phase {
+	case ready, again:
+		out = append(out, GoOn{f.ID})
+	case atTask:
+		st, err := x.state(f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f.runTask(st))
+	}
+	for _, t := range f.Timers {
+		out = append(out, StartTimer{t.ID, t.At})
+	}
+	return out, nil
+}
+
+// Due returns the timers of a frame whose time has come, the earliest first.
+func (x *Instance) Due(id FrameID, now time.Time) ([]CommandID, error) {
+	f, err := x.frame(id)
+	if f == nil || err != nil {
+		return nil, err
+	}
+	timers := slices.Clone(f.Timers)
+	slices.SortStableFunc(timers, func(a, b timer) int { return a.At.Compare(b.At) })
+	var due []CommandID
+	for _, t := range timers {
+		if !t.At.After(now) {
+			due = append(due, t.ID)
+		}
+	}
+	return due, nil
+}
+
+// Awaits tells whether a task with this id is under way.
+func (x *Instance) Awaits(id CommandID) (bool, error) {
+	f, err := x.taskFrame(id)
+	return f != nil, err
+}
+
+// taskFrame finds the frame that waits for a task; nil when none does.
+func (x *Instance) taskFrame(id CommandID) (*frame, error) {
+	f, err := x.frame(id.Frame)
+	if f == nil || err != nil || f.Task == nil || f.Task.ID != id {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Size is roughly the memory that the instance holds, in bytes.
+func (x *Instance) Size() int {
+	n := 1000 + 3*len(x.info.Input)
+	for _, f := range x.frames {
+		n += f.size()
+	}
+	return n
+}
+
+// Forget drops the frames from memory; they are loaded again when needed. Only
+// for an instance that has a Loader and whose last Result is stored.
+func (x *Instance) Forget() { clear(x.frames) }
+
+func (x *Instance) state(f *frame) (*asl.State, error) {
+	st, ok := x.def.State(f.State)
+	if !ok {
+		return nil, fmt.Errorf("frame %d is in state %q, which the definition does not have", f.ID, f.State)
+	}
+	return st, nil
+}

@@ -1,0 +1,34 @@
+package machine
+
+// finish ends the execution: nothing of it waits any more.
+func (s *step) finish(f Finish) {
+	s.head.Status, s.head.Output, s.head.Error, s.head.Cause = f.Status, f.Output, f.Error, f.Cause
+	s.head.StoppedAt = s.now
+	s.over = true
+	s.out.Removed = []FrameID{Root}
+	s.out.Frames = nil
+	for _, fr := range s.frames {
+		if fr.Task != nil {
+			s.out.Commands = append(s.out.Commands, Cancel{fr.Task.ID})
+		}
+	}
+	s.out.Commands = append(s.out.Commands, f)
+	clear(s.frames)
+}
+
+func (s *step) finishFailed(previous int64, why failure) {
+	s.emitAfter(previous, "ExecutionFailed", why.details())
+	s.finish(Finish{Status: Failed, Error: why.name, Cause: why.visibleCause()})
+}
+
+func (s *step) stop(ev Stopped) {
+	why := failure{name: ev.Error, cause: ev.Cause}
+	s.emitAfter(0, "ExecutionAborted", why.details())
+	s.finish(Finish{Status: Aborted, Error: ev.Error, Cause: ev.Cause})
+}
+
+func (s *step) timeOut() {
+	why := timedOut()
+	s.emitAfter(0, "ExecutionTimedOut", why.details())
+	s.finish(Finish{Status: TimedOut, Error: why.name})
+}

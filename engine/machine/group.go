@@ -1,0 +1,403 @@
+package machine
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strconv"
+
+	"github.com/stepwell/stepwell/engine/asl"
+	"github.com/stepwell/stepwell/engine/asl/value"
+)
+
+// parallel starts the branches of a Parallel state.
+func (s *step) parallel(f *frame, st *asl.State) {
+	in, fail := s.arguments(f, st)
+	if fail != nil {
+		s.fail(f, st, *fail)
+		return
+	}
+	f.Last = s.emit(f, f.Last, "ParallelStateStarted", nil)
+	f.Phase = children
+	f.Group = &group{Lanes: len(st.Branches), Next: len(st.Branches), Running: len(st.Branches)}
+	for i, b := range st.Branches {
+		s.startLane(f, st, i, b.StartAt, in, f.Last)
+	}
+}
+
+func (s *step) startLane(f *frame, st *asl.State, index int, start string, in *doc, last int64) {
+	hidden := f.Hidden || st.Mode == asl.Distributed
+	s.push(s.newFrame(&frame{Parent: f.ID, Owner: st.Name, Lane: index, State: start, Last: last, input: in, Hidden: hidden}))
+}
+
+// mapState finds the items of a Map and starts as many iterations as may run.
+func (s *step) mapState(f *frame, st *asl.State) {
+	in, fail := s.inputPath(f, st)
+	if fail == nil {
+		f.items, fail = s.items(f, st, in)
+	}
+	var g *group
+	if fail == nil {
+		g, fail = s.newGroup(f, st)
+	}
+	if fail != nil {
+		s.fail(f, st, *fail)
+		return
+	}
+	f.fresh = true
+	f.Last = s.emit(f, f.Last, "MapStateStarted", length(g.Lanes))
+	if fail := s.distribute(f, st, g); fail != nil {
+		s.fail(f, st, *fail)
+		return
+	}
+	f.Phase, f.Group = children, g
+	s.startIterations(f, st, f.Last)
+	if f.Group != nil && f.Group.Lanes == 0 {
+		s.lanesDone(f, st, f.Last)
+	}
+}
+
+// items is the array that a Map iterates.
+func (s *step) items(f *frame, st *asl.State, in *doc) (*doc, *failure) {
+	if st.ItemReader != nil {
+		return nil, f.located(errItemReader, "ItemReader is not supported by this version of Stepwell.", false)
+	}
+	items := in
+	if st.ItemsPath != nil {
+		v, err := st.ItemsPath.Eval(s.env(f, in))
+		if err != nil {
+			return nil, f.badPath(err)
+		}
+		items = docValue(v)
+	}
+	switch v := items.Value().(type) {
+	case value.Array:
+		return items, nil
+	case *value.Object:
+		if st.Mode == asl.Distributed {
+			return docValue(entries(v)), nil
+		}
+	}
+	return nil, f.runtimeFailure("Reference path \"%s\" must point to array.", pathText(st))
+}
+
+func pathText(st *asl.State) string {
+	if st.ItemsPath == nil {
+		return "$"
+	}
+	return st.ItemsPath.String()
+}
+
+// entries turns an object into the items that a distributed Map makes of it.
+func entries(o *value.Object) value.Array {
+	a := make(value.Array, 0, o.Len())
+	for _, m := range o.Members() {
+		a = append(a, value.NewObject(value.Member{Key: "Key", Value: m.Key}, value.Member{Key: "Value", Value: m.Value}))
+	}
+	return a
+}
+
+func (s *step) newGroup(f *frame, st *asl.State) (*group, *failure) {
+	most, fail := s.number(f, st.MaxConcurrency, "MaxConcurrencyPath")
+	if fail != nil {
+		return nil, fail
+	}
+	g := &group{Lanes: len(f.items.Value().(value.Array)), Concurrency: int(max(0, most))}
+	if st.Mode != asl.Distributed && (g.Concurrency == 0 || g.Concurrency > s.limits.InlineLanes) {
+		g.Concurrency = s.limits.InlineLanes
+	}
+	return g, nil
+}
+
+// distribute begins the Map Run of a distributed Map.
+func (s *step) distribute(f *frame, st *asl.State, g *group) *failure {
+	if st.Mode != asl.Distributed {
+		return nil
+	}
+	if fail := s.tolerance(f, st, g); fail != nil {
+		return fail
+	}
+	label := st.Label
+	if label == "" {
+		label = s.uuid()
+	}
+	g.MapRun = fmt.Sprintf("%smapRun:%s/%s:%s", arnHead(s.info.MachineARN), s.info.MachineName, label, s.uuid())
+	f.Last = s.emit(f, f.Last, "MapRunStarted", object(nil).str("mapRunArn", g.MapRun).done())
+	return nil
+}
+
+func (s *step) tolerance(f *frame, st *asl.State, g *group) (fail *failure) {
+	if g.Tolerated, fail = s.number(f, st.ToleratedFailureCount, "ToleratedFailureCountPath"); fail != nil {
+		return fail
+	}
+	if g.Tolerated < 0 {
+		return f.runtimeFailure("ToleratedFailureCount cannot be negative.")
+	}
+	if g.Percentage, fail = s.percentage(f, st); fail != nil {
+		return fail
+	}
+	if g.Percentage < 0 || g.Percentage > 100 {
+		return f.runtimeFailure("ToleratedFailurePercentage must be between 0 and 100.")
+	}
+	return nil
+}
+
+func (s *step) percentage(f *frame, st *asl.State) (float64, *failure) {
+	p := st.ToleratedFailurePercentage
+	switch {
+	case p == nil:
+		return 0, nil
+	case p.Path == nil:
+		return p.Value, nil
+	}
+	v, err := p.Path.Eval(s.env(f, f.input))
+	if err != nil {
+		return 0, f.badPath(err)
+	}
+	switch v := v.(type) {
+	case value.Number:
+		return v.Float64(), nil
+	case string:
+		if n, err := strconv.ParseFloat(v, 64); err == nil {
+			return n, nil
+		}
+	}
+	return 0, f.runtimeFailure("The ToleratedFailurePercentagePath field refers to value \"%s\" which is not a valid float: %s", plain(v), p.Path)
+}
+
+// startIterations starts iterations while the Map may run more of them.
+// previous is the event that made room.
+func (s *step) startIterations(f *frame, st *asl.State, previous int64) {
+	g := f.Group
+	for g.Next < g.Lanes && (g.Concurrency == 0 || g.Running < g.Concurrency) {
+		in, fail := s.itemInput(f, st, g.Next)
+		if fail != nil {
+			s.abandon(f, *fail)
+			return
+		}
+		last := previous
+		if st.Mode != asl.Distributed {
+			last = s.emit(f, previous, "MapIterationStarted", lane(st.Name, g.Next))
+		}
+		s.startLane(f, st, g.Next, st.Processor.StartAt, in, last)
+		g.Next++
+		g.Running++
+	}
+}
+
+// abandon fails a container for a reason of its own while lanes are running.
+func (s *step) abandon(f *frame, why failure) {
+	st, err := s.state(f)
+	if s.failed(err) {
+		return
+	}
+	s.removeLanes(f, st, nil)
+	s.fail(f, st, why)
+}
+
+// itemInput is the input of an iteration: the item, or what ItemSelector makes of it.
+func (s *step) itemInput(f *frame, st *asl.State, index int) (*doc, *failure) {
+	item := f.items.Value().(value.Array)[index]
+	selector := st.ItemSelector
+	if selector == nil {
+		selector = st.Parameters
+	}
+	if selector == nil {
+		return docValue(item), nil
+	}
+	in, fail := s.inputPath(f, st)
+	if fail != nil {
+		return nil, fail
+	}
+	v, err := selector.Eval(s.itemEnv(f, in, &mapItem{index, item}))
+	if err != nil {
+		return nil, f.badExpression("", err)
+	}
+	return docValue(v), nil
+}
+
+// laneDone takes the output of a branch or an iteration.
+func (s *step) laneDone(f *frame, out *doc) {
+	f.Phase, f.output, f.input, f.vars = ended, out, nil, nil
+	s.touch(f)
+	p, st := s.container(f)
+	if p == nil {
+		return
+	}
+	p.Group.Running--
+	closing := f.Last
+	if st.Type == asl.Map && st.Mode != asl.Distributed {
+		closing = s.emit(p, f.Last, "MapIterationSucceeded", lane(st.Name, f.Lane))
+	}
+	s.laneEnded(p, st, f.Last, closing)
+}
+
+// laneEnded goes on with a container after one of its lanes has ended.
+func (s *step) laneEnded(p *frame, st *asl.State, last, closing int64) {
+	if st.Type == asl.Map {
+		s.startIterations(p, st, last)
+	}
+	if g := p.Group; g != nil && g.Running == 0 && g.Next == g.Lanes {
+		s.lanesDone(p, st, closing)
+	}
+}
+
+// container is the frame around a lane, and the state it is in.
+func (s *step) container(f *frame) (*frame, *asl.State) {
+	p := s.parent(f)
+	if p == nil {
+		s.failed(fmt.Errorf("frame %d has lost its parent %d", f.ID, f.Parent))
+		return nil, nil
+	}
+	st, err := s.state(p)
+	if s.failed(err) {
+		return nil, nil
+	}
+	s.touch(p)
+	return p, st
+}
+
+// lanesDone gathers the outputs of all lanes, in their order.
+func (s *step) lanesDone(p *frame, st *asl.State, closing int64) {
+	below, err := s.lanes(p.ID)
+	if s.failed(err) {
+		return
+	}
+	outputs, size := make(value.Array, 0, len(below)), 0
+	for _, f := range below {
+		if f.output != nil {
+			outputs = append(outputs, f.output.Value())
+			size += len(f.output.Text()) + 1
+		}
+	}
+	s.drop(below)
+	if p.Group.MapRun != "" {
+		closing = s.emit(p, p.Last, "MapRunSucceeded", nil)
+	}
+	p.Last = closing
+	p.Group, p.items = nil, nil
+	if size > s.limits.PayloadBytes {
+		s.fail(p, st, dataLimit(st.Name))
+		return
+	}
+	s.emit(p, closing, string(st.Type)+"StateSucceeded", nil)
+	s.complete(p, st, docValue(outputs))
+}
+
+// laneFailed takes the failure of a branch or an iteration.
+func (s *step) laneFailed(f *frame, why failure) {
+	p, st := s.container(f)
+	if p == nil {
+		return
+	}
+	if p.Group.MapRun != "" {
+		s.itemFailed(p, st, f)
+		return
+	}
+	p.Last = f.Last
+	if st.Type == asl.Map {
+		s.emit(p, f.Last, "MapIterationFailed", lane(st.Name, f.Lane))
+	}
+	s.removeLanes(p, st, f)
+	s.fail(p, st, why)
+}
+
+// itemFailed counts a failed item of a distributed Map against what it tolerates.
+func (s *step) itemFailed(p *frame, st *asl.State, f *frame) {
+	g := p.Group
+	g.Failures++
+	g.Running--
+	f.Phase, f.input, f.output = ended, nil, nil
+	s.touch(f)
+	percent := 100 * float64(g.Failures) / float64(g.Lanes)
+	if int64(g.Failures) <= g.Tolerated || (g.Percentage > 0 && percent <= g.Percentage) {
+		s.laneEnded(p, st, p.Last, p.Last)
+		return
+	}
+	s.removeLanes(p, st, f)
+	why := newFailure(errTolerated, "The specified tolerated failure threshold was exceeded")
+	p.Last = s.emit(p, p.Last, "MapRunFailed", why.details())
+	s.fail(p, st, why)
+}
+
+// closeFailed writes the …StateFailed event of a container whose lanes ran.
+func (s *step) closeFailed(f *frame, st *asl.State) {
+	if f.Group == nil {
+		return
+	}
+	f.Group, f.items = nil, nil
+	f.Last = s.emit(f, f.Last, string(st.Type)+"StateFailed", nil)
+}
+
+// removeLanes ends what still runs below a container, because of culprit.
+func (s *step) removeLanes(p *frame, st *asl.State, culprit *frame) {
+	below, err := s.lanes(p.ID)
+	if s.failed(err) {
+		return
+	}
+	if culprit != nil && st.Type == asl.Parallel {
+		s.abortTask(culprit)
+	}
+	for _, f := range below {
+		if f != culprit && f.Phase != ended {
+			s.abort(f)
+			if st.Type == asl.Map && st.Mode != asl.Distributed {
+				s.emit(p, f.Last, "MapIterationAborted", lane(st.Name, f.Lane))
+			}
+		}
+	}
+	s.drop(below)
+}
+
+// abortTask writes TaskStateAborted, which AWS does for the failing task too.
+func (s *step) abortTask(f *frame) {
+	if st, err := s.state(f); err == nil && st.Type == asl.Task {
+		s.emit(f, f.Last, "TaskStateAborted", nil)
+	}
+}
+
+// abort writes the …StateAborted events of a lane's open states.
+func (s *step) abort(f *frame) {
+	st, err := s.state(f)
+	if s.failed(err) || f.Phase == ready {
+		return
+	}
+	if f.Group != nil {
+		s.removeLanes(f, st, nil)
+	}
+	switch st.Type {
+	case asl.Task, asl.Wait, asl.Parallel, asl.Map:
+		f.Last = s.emit(f, f.Last, string(st.Type)+"StateAborted", nil)
+	}
+}
+
+// drop removes frames and all below them.
+func (s *step) drop(frames []*frame) {
+	for _, f := range frames {
+		if f.Task != nil {
+			s.out.Commands = append(s.out.Commands, Cancel{f.Task.ID})
+		}
+		s.out.Removed = append(s.out.Removed, f.ID)
+		delete(s.frames, f.ID)
+	}
+}
+
+// uuid draws a version 4 UUID.
+func (s *step) uuid() string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], s.Uint64())
+	binary.BigEndian.PutUint64(b[8:], s.Uint64())
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// arnHead is an ARN up to and with the account: "arn:aws:states:R:A:".
+func arnHead(arn string) string {
+	for i, colons := 0, 0; i < len(arn); i++ {
+		if arn[i] == ':' {
+			if colons++; colons == 5 {
+				return arn[:i+1]
+			}
+		}
+	}
+	return arn
+}

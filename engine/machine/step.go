@@ -1,0 +1,312 @@
+package machine
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stepwell/stepwell/engine/asl"
+)
+
+// step is one call of Step under way.
+type step struct {
+	*Instance
+	now   time.Time
+	out   Result
+	dirty map[FrameID]bool
+	queue []*frame // frames that can go on, in order
+	err   error    // what makes the instance unusable
+	moves int      // states entered so far
+	over  bool
+}
+
+// Step applies an event at a time and carries the execution on until everything
+// in it waits for something outside, or a slice of history is full. An error
+// means that the stored execution can't be read or continued.
+func (x *Instance) Step(now time.Time, ev Event) (Result, error) {
+	s := &step{Instance: x, now: now.UTC(), dirty: map[FrameID]bool{}}
+	if x.head.Status == Running {
+		s.apply(ev)
+		s.run()
+		s.collect()
+	}
+	s.out.Head = x.head
+	return s.out, s.err
+}
+
+func (s *step) apply(ev Event) {
+	switch ev := ev.(type) {
+	case Started:
+		s.start()
+	case Continue:
+		s.resume(ev.Frame)
+	case TimerFired:
+		s.timerFired(ev.ID)
+	case Stopped:
+		s.stop(ev)
+	case TaskStarted:
+		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskStarted(f, st, ev.Worker) })
+	case TaskSubmitted:
+		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskSubmitted(f, st, ev.Output) })
+	case TaskDone:
+		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskDone(f, st, ev.Output) })
+	case TaskFailed:
+		s.onTask(ev.ID, func(f *frame, st *asl.State) {
+			s.taskFailed(f, st, failure{name: ev.Error, cause: ev.Cause}, ev.Submit)
+		})
+	case Heartbeat:
+		s.onTask(ev.ID, func(f *frame, _ *asl.State) { s.heartbeat(f) })
+	}
+}
+
+// onTask calls do when the task is still under way.
+func (s *step) onTask(id CommandID, do func(*frame, *asl.State)) {
+	f, err := s.taskFrame(id)
+	if s.failed(err) || f == nil {
+		return
+	}
+	st, err := s.state(f)
+	if s.failed(err) {
+		return
+	}
+	s.touch(f)
+	do(f, st)
+}
+
+func (s *step) start() {
+	if s.head.LastEvent > 0 {
+		return
+	}
+	root := s.newFrame(&frame{ID: Root, State: s.def.StartAt, input: s.Instance.input})
+	s.emitAfter(0, "ExecutionStarted", executionStarted(s.info))
+	if s.def.TimeoutSeconds > 0 {
+		s.startTimer(root, lifeTimer, s.now.Add(seconds(s.def.TimeoutSeconds)))
+	}
+	s.push(root)
+}
+
+func (s *step) resume(id FrameID) {
+	f, err := s.frame(id)
+	if s.failed(err) || f == nil || (f.Phase != ready && f.Phase != again) {
+		return
+	}
+	s.push(f)
+}
+
+func (s *step) timerFired(id CommandID) {
+	f, err := s.frame(id.Frame)
+	if s.failed(err) || f == nil {
+		return
+	}
+	i := slices.IndexFunc(f.Timers, func(t timer) bool { return t.ID == id })
+	if i < 0 {
+		return
+	}
+	t := f.Timers[i]
+	if t.At.After(s.now) {
+		return
+	}
+	st, err := s.state(f)
+	if s.failed(err) {
+		return
+	}
+	f.Timers = slices.Delete(f.Timers, i, i+1)
+	s.touch(f)
+	switch t.Kind {
+	case lifeTimer:
+		s.timeOut()
+	case waitTimer:
+		s.leave(f, st, f.input)
+	case retryTimer:
+		f.Phase = again
+		s.push(f)
+	case taskTimer:
+		s.taskTimedOut(f, st)
+	case heartbeatTimer:
+		s.taskTimedOut(f, st)
+	}
+}
+
+// run carries on what can go on.
+func (s *step) run() {
+	for len(s.queue) > 0 && !s.over && s.err == nil {
+		f := s.queue[0]
+		s.queue = s.queue[1:]
+		if s.frames[f.ID] != f {
+			continue // aborted by a sibling
+		}
+		if len(s.out.History) >= s.limits.SliceEvents || s.moves >= s.limits.SliceEvents {
+			s.out.Commands = append(s.out.Commands, GoOn{f.ID})
+			continue
+		}
+		s.advance(f)
+	}
+}
+
+// advance enters the state of a frame, or tries it again.
+func (s *step) advance(f *frame) {
+	s.touch(f)
+	st, err := s.state(f)
+	if s.failed(err) {
+		return
+	}
+	if s.head.LastEvent >= s.limits.HistoryEvents-1 {
+		s.finishFailed(f.Last, historyFull(s.limits.HistoryEvents))
+		return
+	}
+	if s.moves++; f.Hidden {
+		if f.Moves++; int64(f.Moves) > s.limits.HistoryEvents/2 {
+			s.laneFailed(f, historyFull(s.limits.HistoryEvents))
+			return
+		}
+	}
+	if f.Phase == ready {
+		s.enter(f, st)
+	}
+	s.attempt(f, st)
+}
+
+func (s *step) enter(f *frame, st *asl.State) {
+	f.Retries, f.Retry, f.Group, f.items = nil, 0, nil, nil
+	f.At = s.now
+	f.Last = s.emit(f, f.Last, string(st.Type)+"StateEntered", stateEntered(st.Name, f.input))
+	f.Entered = f.Last
+}
+
+// attempt does what the state is there for.
+func (s *step) attempt(f *frame, st *asl.State) {
+	switch st.Type {
+	case asl.Pass:
+		s.pass(f, st)
+	case asl.Succeed:
+		s.succeed(f, st)
+	case asl.Fail:
+		s.failState(f, st)
+	case asl.Choice:
+		s.choice(f, st)
+	case asl.Wait:
+		s.wait(f, st)
+	case asl.Task:
+		s.task(f, st)
+	case asl.Parallel:
+		s.parallel(f, st)
+	case asl.Map:
+		s.mapState(f, st)
+	default:
+		s.failed(fmt.Errorf("state %q has the unknown type %q", st.Name, st.Type))
+	}
+}
+
+// leave ends a visit of a state: raw is what OutputPath is applied to.
+func (s *step) leave(f *frame, st *asl.State, raw *doc) {
+	out, fail := s.outputPath(f, st, raw)
+	if fail != nil {
+		s.fail(f, st, *fail)
+		return
+	}
+	s.exit(f, st, st.Next, out, st.Assign, raw)
+}
+
+// exit writes the …Exited event and goes on to next; an empty next ends the
+// flow. assign is evaluated over from (nil: nothing to assign with).
+func (s *step) exit(f *frame, st *asl.State, next string, out *doc, assign assignment, from *doc) {
+	if len(out.Text()) > s.limits.PayloadBytes {
+		s.fail(f, st, dataLimit(st.Name))
+		return
+	}
+	assigned, fail := s.assign(f, assign, from)
+	if fail != nil {
+		s.fail(f, st, *fail)
+		return
+	}
+	f.Last = s.emit(f, f.Last, string(st.Type)+"StateExited", stateExited(st.Name, out, assigned))
+	s.head.Transitions++
+	f.Timers = keepLife(f.Timers)
+	f.Task, f.Group, f.items = nil, nil, nil
+	for _, a := range assigned {
+		f.setVar(a.name, a.value)
+	}
+	if next == "" {
+		s.end(f, out)
+		return
+	}
+	f.State, f.input, f.Phase = next, out, ready
+	s.queue = slices.Insert(s.queue, 0, f)
+}
+
+// end is the end of a flow with an output.
+func (s *step) end(f *frame, out *doc) {
+	if f.ID != Root {
+		s.laneDone(f, out)
+		return
+	}
+	s.emitAfter(f.Last, "ExecutionSucceeded", outputDetails(out))
+	s.finish(Finish{Status: Succeeded, Output: out.Text()})
+}
+
+// collect puts what changed into the result.
+func (s *step) collect() {
+	if s.err != nil || s.over {
+		return
+	}
+	ids := make([]FrameID, 0, len(s.dirty))
+	for id := range s.dirty {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		f, ok := s.frames[id]
+		if !ok {
+			continue
+		}
+		saved, err := f.save()
+		if s.failed(err) {
+			return
+		}
+		s.out.Frames = append(s.out.Frames, saved)
+	}
+}
+
+func (s *step) newFrame(f *frame) *frame {
+	s.head.LastFrame = max(s.head.LastFrame+1, f.ID)
+	f.ID = s.head.LastFrame
+	f.Phase = ready
+	s.frames[f.ID] = f
+	s.touch(f)
+	return f
+}
+
+func (s *step) touch(f *frame) { s.dirty[f.ID] = true }
+
+func (s *step) push(f *frame) {
+	s.touch(f)
+	s.queue = append(s.queue, f)
+}
+
+func (s *step) nextCommand(f *frame) CommandID {
+	s.head.LastCommand++
+	return CommandID{f.ID, s.head.LastCommand}
+}
+
+func (s *step) startTimer(f *frame, kind timerKind, at time.Time) {
+	t := timer{s.nextCommand(f), at, kind}
+	f.Timers = append(f.Timers, t)
+	s.out.Commands = append(s.out.Commands, StartTimer{t.ID, t.At})
+}
+
+// failed keeps the first error that makes the instance unusable.
+func (s *step) failed(err error) bool {
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return err != nil
+}
+
+func keepLife(timers []timer) []timer {
+	return slices.DeleteFunc(timers, func(t timer) bool { return t.Kind != lifeTimer })
+}
+
+func seconds(n int64) time.Duration {
+	const most = int64(1<<62) / int64(time.Second)
+	return time.Duration(min(n, most)) * time.Second
+}

@@ -115,8 +115,3 @@ func EndID(level string) string { return level + "~end" }
 
 // GhostID is the ID of an empty level's ghost.
 func GhostID(level string) string { return level + "~ghost" }
-
-// Layout places every state, marker and edge of g and of all lanes within it. It never fails: what
-// the graph says wrongly (a Start or target that does not exist) is left out. States that cannot be
-// reached from the start stand in a column of their own at the right.
-func Layout(g Graph) Diagram { return Diagram{} }

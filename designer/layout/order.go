@@ -1,0 +1,289 @@
+package layout
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Ordering gives up after this many rounds, or two without fewer crossings.
+const (
+	orderRounds    = 8
+	orderRoundsBig = 3
+	bigLevel       = 8000 // items
+	transposeLimit = 4096 // pairs of ties compared for one swap
+)
+
+// order arranges the items of every row from left to right so that few lines cross. The first order
+// is that of the document, and is only changed where a change helps.
+func (l *level) order() {
+	l.documentOrder()
+	rounds := orderRounds
+	if len(l.items) > bigLevel {
+		rounds = orderRoundsBig
+	}
+	best, fewest, stale := l.positions(), l.crossings(), 0
+	for i := 0; i < rounds && fewest > 0 && stale < 2; i++ {
+		l.sweep(i%2 == 0)
+		l.transpose()
+		stale++
+		if n := l.crossings(); n < fewest {
+			best, fewest, stale = l.positions(), n, 0
+		}
+	}
+	l.restore(best)
+}
+
+// documentOrder fills the rows by walking depth first, each state's edges in their order: loops come
+// to the left of their target, error loops to the right of all that follows it.
+func (l *level) documentOrder() {
+	placed := make([]bool, len(l.items))
+	put := func(items ...int) {
+		for _, it := range items {
+			if !placed[it] {
+				placed[it] = true
+				r := &l.rows[l.items[it].row]
+				r.items = append(r.items, it)
+			}
+		}
+	}
+	loops := make([][2][]int, len(l.vertices))
+	for i := range l.trunks {
+		if t := &l.trunks[i]; t.loop {
+			loops[t.to][t.class] = t.items
+		}
+	}
+	roots := l.roots()
+	if l.start >= 0 {
+		roots = slices.Insert(roots, 0, l.start)
+	}
+	for _, v := range roots {
+		l.putTree(v, placed, put, loops)
+	}
+	for r := range l.rows {
+		l.setAside(l.rows[r].items)
+	}
+}
+
+// setAside moves the items of the side column to the right end of their row.
+func (l *level) setAside(items []int) {
+	slices.SortStableFunc(items, func(a, b int) int { return boolInt(l.items[a].aside) - boolInt(l.items[b].aside) })
+	for i, it := range items {
+		l.items[it].pos = i
+	}
+}
+
+func (l *level) putTree(root int, placed []bool, put func(...int), loops [][2][]int) {
+	if placed[l.vertices[root].item] {
+		return
+	}
+	enter := func(v int) frame {
+		put(loops[v][normal]...)
+		put(l.vertices[v].item)
+		return frame{vertex: v}
+	}
+	for stack := []frame{enter(root)}; len(stack) > 0; {
+		top := &stack[len(stack)-1]
+		out := l.vertices[top.vertex].out
+		if top.next == len(out) {
+			put(loops[top.vertex][caught]...)
+			stack = stack[:len(stack)-1]
+			continue
+		}
+		k := &l.links[out[top.next]]
+		top.next++
+		if k.label >= 0 {
+			put(k.label)
+		}
+		if !k.loop {
+			put(l.trunks[k.trunk].items...)
+		}
+		if !placed[l.vertices[k.to].item] {
+			stack = append(stack, enter(k.to))
+		}
+	}
+}
+
+func (l *level) positions() []int {
+	p := make([]int, len(l.items))
+	for i := range l.items {
+		p[i] = l.items[i].pos
+	}
+	return p
+}
+
+func (l *level) restore(positions []int) {
+	for i, p := range positions {
+		l.items[i].pos = p
+		l.rows[l.items[i].row].items[p] = i
+	}
+}
+
+// portRank orders the ports of one node from left to right, within 8.
+var portRank = [ports + 1]int{inLoop: 1, inNormal: 3, outNormal: 3, noPort: 3, inCaught: 5, outCaught: 5, inLoopCaught: 7}
+
+func (l *level) slot(it int, p port) int { return l.items[it].pos*8 + portRank[p] }
+
+// crossings counts the pairs of ties that cross, over all gaps.
+func (l *level) crossings() int {
+	total := 0
+	var lower []int
+	for r := range l.rows[:len(l.rows)-1] {
+		lower = lower[:0]
+		for _, it := range l.rows[r].items {
+			lower = l.appendSlots(lower, it)
+		}
+		total += inversions(lower, len(l.rows[r+1].items)*8)
+	}
+	return total
+}
+
+// appendSlots appends the lower ends of an item's ties in the order of its ports.
+func (l *level) appendSlots(lower []int, it int) []int {
+	down := l.items[it].down
+	for rank := 1; rank < 8; rank += 2 {
+		from := len(lower)
+		for _, t := range down {
+			if portRank[t.mine] == rank {
+				lower = append(lower, l.slot(t.item, t.other))
+			}
+		}
+		slices.Sort(lower[from:])
+	}
+	return lower
+}
+
+// inversions counts pairs that stand in the wrong order, with a Fenwick tree over the values below n.
+func inversions(values []int, n int) int {
+	if len(values) < 2 {
+		return 0
+	}
+	tree := make([]int, n+1)
+	total := 0
+	for i, v := range values {
+		notGreater := 0
+		for j := v + 1; j > 0; j -= j & -j {
+			notGreater += tree[j]
+		}
+		total += i - notGreater
+		for j := v + 1; j <= n; j += j & -j {
+			tree[j]++
+		}
+	}
+	return total
+}
+
+// weighted is an item with the place it would like.
+type weighted struct {
+	item  int
+	value float64
+}
+
+// sweep sorts each row by the mean place of its neighbours in the row before it.
+func (l *level) sweep(down bool) {
+	var wishes []weighted
+	for i := range l.rows {
+		r := i
+		if !down {
+			r = len(l.rows) - 1 - i
+		}
+		wishes = l.sortRow(r, down, wishes[:0])
+	}
+}
+
+// sortRow sorts the items that have a wish among themselves; the others keep their place.
+func (l *level) sortRow(r int, down bool, wishes []weighted) []weighted {
+	items := l.rows[r].items
+	if len(items) < 2 {
+		return wishes
+	}
+	for _, it := range items {
+		if value, ok := l.barycentre(it, down); ok {
+			wishes = append(wishes, weighted{it, value})
+		}
+	}
+	slices.SortStableFunc(wishes, func(a, b weighted) int {
+		return cmp.Compare(a.value, b.value)
+	})
+	next := 0
+	for i, it := range items {
+		if _, ok := l.barycentre(it, down); ok {
+			items[i] = wishes[next].item
+			next++
+		}
+	}
+	l.setAside(items)
+	return wishes
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// barycentre is the mean slot of an item's ties to one side; the end of a loop takes that of the
+// item it hugs.
+func (l *level) barycentre(it int, down bool) (float64, bool) {
+	if value, ok := l.meanSlot(it, down); ok {
+		return value, true
+	}
+	for _, h := range l.items[it].hugs {
+		if value, ok := l.meanSlot(h.item, down); ok {
+			return value + h.side*0.5, true
+		}
+	}
+	return 0, false
+}
+
+func (l *level) meanSlot(it int, down bool) (float64, bool) {
+	ties := l.items[it].down
+	if down {
+		ties = l.items[it].up
+	}
+	if len(ties) == 0 {
+		return 0, false
+	}
+	sum := 0
+	for _, t := range ties {
+		sum += l.slot(t.item, t.other) - portRank[t.mine] + 3
+	}
+	return float64(sum) / float64(len(ties)), true
+}
+
+// transpose swaps neighbours where that alone saves crossings.
+func (l *level) transpose() {
+	for again, n := true, 0; again && n < 4; n++ {
+		again = false
+		for r := range l.rows {
+			items := l.rows[r].items
+			for i := 0; i+1 < len(items); i++ {
+				if l.swapHelps(items[i], items[i+1]) {
+					items[i], items[i+1] = items[i+1], items[i]
+					l.items[items[i]].pos, l.items[items[i+1]].pos = i, i+1
+					again = true
+				}
+			}
+		}
+	}
+}
+
+func (l *level) swapHelps(a, b int) bool {
+	x, y := &l.items[a], &l.items[b]
+	if x.aside != y.aside || len(x.up)*len(y.up)+len(x.down)*len(y.down) > transposeLimit {
+		return false
+	}
+	return l.gain(x.up, y.up)+l.gain(x.down, y.down) > 0
+}
+
+// gain is how many crossings fewer there are when the item with ties b stands left of that with a.
+func (l *level) gain(a, b []tie) int {
+	n := 0
+	for _, t := range a {
+		p := l.slot(t.item, t.other)
+		for _, u := range b {
+			n += cmp.Compare(p, l.slot(u.item, u.other))
+		}
+	}
+	return n
+}

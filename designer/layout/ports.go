@@ -1,0 +1,88 @@
+package layout
+
+// Distances in px of a node's ports from its middle.
+const (
+	outSpread = 72
+	inSpread  = 36
+	portEdge  = 12 // no nearer to a corner
+)
+
+// choosePorts decides where on its borders each node's lines meet it: the normal ones in the middle,
+// the others towards the side that they come from or lead to. It does so for one of the two parts.
+func (l *level) choosePorts(aside bool) {
+	for v := range l.vertices {
+		x := &l.vertices[v]
+		if x.unreached != aside {
+			continue
+		}
+		x.portOffset = [ports]float64{}
+		reach := x.w/2 - portEdge
+		if x.portUsed[outCaught] && x.portUsed[outNormal] {
+			side := 1.0
+			if l.leansLeft(x, outCaught) {
+				side = -1
+			}
+			x.portOffset[outCaught] = side * min(outSpread, reach)
+		}
+		l.spreadIn(x, reach)
+	}
+}
+
+// spreadIn gives the first used entry the middle and lines up the others on their sides.
+func (l *level) spreadIn(x *vertex, reach float64) {
+	var left, right int
+	middle := false
+	for _, p := range []port{inNormal, inCaught, inLoop, inLoopCaught} {
+		if !x.portUsed[p] {
+			continue
+		}
+		if !middle && (p == inNormal || p == inCaught) {
+			middle = true
+			continue
+		}
+		if l.leansLeft(x, p) {
+			left++
+			x.portOffset[p] = -min(inSpread*float64(left), reach)
+		} else {
+			right++
+			x.portOffset[p] = min(inSpread*float64(right), reach)
+		}
+	}
+}
+
+// leansLeft reports whether the lines of a port come from or lead to the left of their node.
+func (l *level) leansLeft(x *vertex, p port) bool {
+	at := l.items[x.item]
+	sum, n := 0.0, 0
+	for _, t := range l.portTies(x, p) {
+		if l.items[t].settled {
+			sum += l.items[t].x - at.x
+			n++
+		}
+	}
+	if n == 0 || sum == 0 {
+		return p == inLoop
+	}
+	return sum < 0
+}
+
+// portTies lists the items that a port is connected with.
+func (l *level) portTies(x *vertex, p port) []int {
+	var items []int
+	it := &l.items[x.item]
+	for _, ties := range [][]tie{it.up, it.down} {
+		for _, t := range ties {
+			if t.mine == p {
+				items = append(items, t.item)
+			}
+		}
+	}
+	if p == inLoop || p == inLoopCaught {
+		for i := range l.items[x.item].loops {
+			if t := &l.trunks[l.items[x.item].loops[i]]; t.port() == p {
+				items = append(items, t.items[0])
+			}
+		}
+	}
+	return items
+}

@@ -46,6 +46,16 @@ func NewObject(members ...Member) *Object {
 	return o
 }
 
+// Unique makes an object of members whose keys are known to differ. The object
+// takes the slice over.
+func Unique(members []Member) *Object {
+	o := &Object{members: members}
+	if len(members) > indexFrom {
+		o.reindex()
+	}
+	return o
+}
+
 // Len is the number of keys.
 func (o *Object) Len() int { return len(o.members) }
 
@@ -72,10 +82,14 @@ func (o *Object) Set(key string, v Value) {
 	case o.index != nil:
 		o.index[key] = len(o.members) - 1
 	case len(o.members) > indexFrom:
-		o.index = make(map[string]int, 2*len(o.members))
-		for i, m := range o.members {
-			o.index[m.Key] = i
-		}
+		o.reindex()
+	}
+}
+
+func (o *Object) reindex() {
+	o.index = make(map[string]int, 2*len(o.members))
+	for i, m := range o.members {
+		o.index[m.Key] = i
 	}
 }
 

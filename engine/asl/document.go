@@ -58,13 +58,8 @@ type Member struct {
 
 // Get returns the value of key in an object, of equal keys the last, or nil.
 func (n *Node) Get(key string) *Node {
-	if n == nil {
-		return nil
-	}
-	for i := len(n.Members) - 1; i >= 0; i-- {
-		if n.Members[i].Key == key {
-			return n.Members[i].Value
-		}
+	if m := n.member(key); m != nil {
+		return m.Value
 	}
 	return nil
 }

@@ -1,0 +1,227 @@
+package asl
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stepwell/stepwell/engine/asl/expr"
+	"github.com/stepwell/stepwell/engine/asl/jsonpath"
+)
+
+// pathRule is what a path field accepts.
+type pathRule struct {
+	reference bool // one place only
+	context   bool // may read the context object
+	call      bool // may be a call of an intrinsic function
+}
+
+// pathFields are the path fields of states and of the objects in them, but for
+// ResultPath and Variable.
+var pathFields = map[string]pathRule{
+	"InputPath":                      {context: true},
+	"OutputPath":                     {context: true},
+	"ItemsPath":                      {context: true},
+	"SecondsPath":                    {reference: true, context: true},
+	"TimestampPath":                  {reference: true, context: true},
+	"TimeoutSecondsPath":             {reference: true, context: true},
+	"HeartbeatSecondsPath":           {reference: true, context: true},
+	"ErrorPath":                      {context: true, call: true},
+	"CausePath":                      {context: true, call: true},
+	"MaxConcurrencyPath":             {reference: true},
+	"ToleratedFailureCountPath":      {reference: true},
+	"ToleratedFailurePercentagePath": {reference: true},
+	"MaxItemsPath":                   {reference: true},
+	"MaxItemsPerBatchPath":           {reference: true},
+	"MaxInputBytesPerBatchPath":      {reference: true},
+}
+
+// paths checks the path fields of a JSONPath state.
+func (c *checker) paths(p *place) {
+	for _, owner := range []*place{p, p.at("ItemBatcher"), p.at("ItemReader").at("ReaderConfig")} {
+		if !owner.node.Is(KindObject) {
+			continue
+		}
+		for i := range owner.node.Members {
+			field := owner.in(i)
+			if rule, ok := pathFields[field.key.Key]; ok {
+				c.path(field, rule)
+			}
+		}
+	}
+	c.resultPath(p.at("ResultPath"))
+	each(p.at("Catch"), func(catcher *place) { c.resultPath(catcher.at("ResultPath")) })
+}
+
+// path checks one path field; null was checked by the schema.
+func (c *checker) path(p *place, rule pathRule) {
+	if !p.node.Is(KindString) || p.node.hasPlaceholder() {
+		return
+	}
+	text := p.node.String()
+	compiled, err := expr.CompilePath(text)
+	if err != nil && rule.call {
+		if _, err := expr.Compile(text); err != nil {
+			c.report(p, CodeSchema, "Value must be a valid JSONPath or a valid intrinsic function call", sentence(err))
+		}
+		return
+	}
+	switch {
+	case err != nil:
+		c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, err))
+	case rule.reference && !compiled.IsReference():
+		c.report(p, CodeSchema, "Value is not a Reference Path",
+			p.name()+" must name exactly one place: no wildcards, slices, filters or functions.")
+	case !rule.context && compiled.UsesContext():
+		c.report(p, CodeSchema, "Value is not a Reference Path", p.name()+" cannot read the context object; it reads the input of the state.")
+	}
+}
+
+func pathHelp(text string, err error) string {
+	if !strings.HasPrefix(text, "$") {
+		return "A path starts with $, such as $.order.id."
+	}
+	return sentence(err)
+}
+
+// sentence is an error's text as a sentence.
+func sentence(err error) string {
+	s := err.Error()
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+}
+
+func (c *checker) resultPath(p *place) {
+	if !p.node.Is(KindString) || p.node.hasPlaceholder() {
+		return
+	}
+	text := p.node.String()
+	if !strings.HasPrefix(text, "$") {
+		c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, nil))
+		return
+	}
+	if _, err := jsonpath.CompileReference(text); err != nil {
+		c.report(p, CodeSchema, "Value is not a Reference Path",
+			"ResultPath says where the result goes in the input of the state, such as $.result. "+sentence(err))
+	}
+}
+
+// templateFields are the payload templates of a state in the JSONPath language.
+var templateFields = []string{"Parameters", "ResultSelector", "ItemSelector", "Assign", "Credentials"}
+
+// dataFields are the fields that hold JSONata expressions at any depth.
+var dataFields = []string{"Arguments", "Output", "Assign", "Items", "ItemSelector", "Credentials", "Error", "Cause", "Seconds", "Timestamp",
+	"TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"}
+
+// templates checks the values that are evaluated when the state runs.
+func (c *checker) templates(p *place, language QueryLanguage) {
+	check, fields := c.template, templateFields
+	if language == JSONata {
+		check, fields = c.data, dataFields
+	}
+	for _, field := range fields {
+		check(p.at(field))
+	}
+	if language == JSONPath {
+		c.looksLikePaths(p)
+	}
+	c.nestedTemplates(p, check)
+}
+
+// nestedTemplates checks the templates of the objects in a state.
+func (c *checker) nestedTemplates(p *place, check func(*place)) {
+	reader, batcher, writer := p.at("ItemReader"), p.at("ItemBatcher"), p.at("ResultWriter")
+	for _, field := range []*place{
+		reader.at("Parameters"), reader.at("Arguments"), reader.at("ReaderConfig").at("MaxItems"), batcher.at("BatchInput"),
+		batcher.at("MaxItemsPerBatch"), batcher.at("MaxInputBytesPerBatch"), writer.at("Parameters"), writer.at("Arguments"),
+	} {
+		check(field)
+	}
+	each(p.at("Catch"), func(catcher *place) { check(catcher.at("Assign")); check(catcher.at("Output")) })
+	each(p.at("Choices"), func(rule *place) {
+		check(rule.at("Assign"))
+		check(rule.at("Output"))
+		check(rule.at("Condition"))
+	})
+}
+
+// template checks a payload template: in every object a key that ends in ".$"
+// must have an expression, and may not be there without ".$" too.
+func (c *checker) template(p *place) {
+	switch {
+	case p.node.Is(KindArray):
+		each(p, c.template)
+	case p.node.Is(KindObject):
+		for i := range p.node.Members {
+			field := p.in(i)
+			if name, ok := strings.CutSuffix(field.key.Key, ".$"); ok {
+				c.templateField(p, field, name)
+			} else {
+				c.templateLeaf(field)
+				c.template(field)
+			}
+		}
+	}
+}
+
+func (c *checker) templateField(owner, field *place, name string) {
+	if owner.node.Get(name) != nil {
+		c.reportKey(owner, field.key, CodeSchema, fmt.Sprintf("Duplicate field '%s' after evaluation of '%s'", name, field.key.Key),
+			"Keep one of the two.")
+	}
+	if field.node.hasPlaceholder() {
+		return
+	}
+	help := "The value must be a string."
+	if field.node.Is(KindString) {
+		_, err := expr.Compile(field.node.String())
+		if err == nil {
+			return
+		}
+		help = sentence(err)
+	}
+	message := fmt.Sprintf("The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", field.key.Key)
+	start, end := field.span()
+	c.add(Error, owner.String(), start, end, CodeSchema, message, help)
+}
+
+// templateLeaf warns of a value that was probably meant to be evaluated.
+func (c *checker) templateLeaf(p *place) {
+	if !p.node.Is(KindString) {
+		return
+	}
+	s := p.node.String()
+	if !looksLikePath(s) {
+		return
+	}
+	if _, err := expr.Compile(s); err == nil {
+		c.warn(p, CodeNoDollar, fmt.Sprintf("The value of the field '%s' looks like a path or an intrinsic function, but its name does not end in '.$'", p.name()),
+			fmt.Sprintf(`Name it "%s.$" to have it evaluated.`, p.name()))
+	}
+}
+
+// looksLikePaths warns of fields without "Path" that hold one.
+func (c *checker) looksLikePaths(p *place) {
+	for _, field := range []string{"Error", "Cause"} {
+		at := p.at(field)
+		if at.node.Is(KindString) && looksLikePath(at.node.String()) {
+			c.warn(at, CodeNoPath, fmt.Sprintf("The value of the field '%s' looks like a path, but its name does not end in 'Path'", field),
+				fmt.Sprintf("Use %sPath to read it from the input.", field))
+		}
+	}
+}
+
+// data checks the delimiters of every JSONata expression below p.
+func (c *checker) data(p *place) {
+	walk(p, func(leaf *place) {
+		if !leaf.node.Is(KindString) {
+			return
+		}
+		s := leaf.node.String()
+		opens, closes := strings.HasPrefix(s, "{%"), strings.HasSuffix(s, "%}")
+		if opens != closes || opens && len(s) < len("{%%}") {
+			c.report(leaf, CodeSchema, "The JSONata expression must start with '{%' and end with '%}'", "Add the missing delimiter, without blanks outside.")
+		}
+	})
+}

@@ -1,0 +1,279 @@
+package asl
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/xeipuuv/gojsonschema"
+)
+
+// schemaText is the structure of the language as a JSON schema (draft 7): the
+// fields of every object, their types, ranges and words. What a schema cannot
+// say is checked by the rules in the check files.
+//
+//go:embed schema.json
+var schemaText []byte
+
+const schemaURL = "https://stepwell.invalid/asl.schema.json"
+
+// schemas are the definitions of schema.json by name. A validator enters at
+// the definition that fits instead of at the root: the if/then on Type is for
+// other readers of the schema, every "if" that does not hold costs much here.
+var schemas = sync.OnceValue(func() map[string]*gojsonschema.Schema {
+	var root struct{ Definitions map[string]json.RawMessage }
+	if err := json.Unmarshal(schemaText, &root); err != nil {
+		panic("schema.json: " + err.Error()) // the text is ours, a test loads it
+	}
+	loader := gojsonschema.NewSchemaLoader()
+	if err := loader.AddSchema(schemaURL, gojsonschema.NewBytesLoader(schemaText)); err != nil {
+		panic("schema.json: " + err.Error())
+	}
+	all := make(map[string]*gojsonschema.Schema, len(root.Definitions))
+	for name := range root.Definitions {
+		s, err := loader.Compile(gojsonschema.NewReferenceLoader(schemaURL + "#/definitions/" + name))
+		if err != nil {
+			panic("schema.json: " + name + ": " + err.Error())
+		}
+		all[name] = s
+	}
+	return all
+})
+
+// structure checks the value at p against a definition of the schema. Nested
+// flows are left out: they are checked one by one.
+func (c *checker) structure(p *place, definition string) {
+	result, err := schemas()[definition].Validate(gojsonschema.NewRawLoader(plain(p.node, true)))
+	if err != nil {
+		c.report(p, CodeSchema, "The value cannot be checked", err.Error())
+		return
+	}
+	if result.Valid() {
+		return
+	}
+	found := make([]finding, 0, len(result.Errors()))
+	for _, e := range result.Errors() {
+		found = append(found, finding{e, p.resolve(e.Context().String(contextSeparator))})
+	}
+	slices.SortStableFunc(found, func(a, b finding) int { return a.offset() - b.offset() })
+	c.findings(found)
+}
+
+// finding is an error of the schema with the place that it is about.
+type finding struct {
+	gojsonschema.ResultError
+	at *place
+}
+
+func (f finding) offset() int {
+	if f.Type() == "additional_property_not_allowed" {
+		start, _ := f.at.at(f.property()).span()
+		return start
+	}
+	start, _ := f.at.span()
+	return start
+}
+
+func (f finding) property() string {
+	name, _ := f.Details()["property"].(string) // both errors that ask have it
+	return name
+}
+
+const contextSeparator = "\x00"
+
+// resolve finds the place that a context of the schema library names.
+func (p *place) resolve(context string) *place {
+	for _, step := range strings.Split(context, contextSeparator)[1:] {
+		switch {
+		case p.node.Is(KindArray):
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(p.node.Items) {
+				return p
+			}
+			p = p.item(i)
+		case p.node.member(step) != nil:
+			p = p.at(step)
+		default:
+			return p
+		}
+	}
+	return p
+}
+
+func (c *checker) findings(found []finding) {
+	for i := 0; i < len(found); i++ {
+		f := found[i]
+		if f.at.node.hasPlaceholder() {
+			continue // what stands there will be known after the substitution
+		}
+		if f.Type() != "required" {
+			c.finding(f)
+			continue
+		}
+		missing := []string{f.property()}
+		for i+1 < len(found) && found[i+1].Type() == "required" && found[i+1].at.node == f.at.node {
+			i++
+			missing = append(missing, found[i].property())
+		}
+		names := strings.Join(missing, ", ")
+		c.report(f.at, CodeSchema, "These fields are required: ["+names+"]", "Add "+names+".")
+	}
+}
+
+// finding reports one error of the schema in AWS's words.
+func (c *checker) finding(f finding) {
+	switch f.Type() {
+	case "additional_property_not_allowed":
+		c.unsupported(f.at, f.property())
+	case "invalid_type":
+		c.wrongType(f.at, f.Details()["expected"])
+	case "enum":
+		words := strings.ReplaceAll(fmt.Sprint(f.Details()["allowed"]), `"`, "")
+		c.report(f.at, CodeSchema, fmt.Sprintf("The field '%s' should have one of these values: [%s]", f.at.name(), words),
+			"Use one of "+words+".")
+	case "array_min_items":
+		c.report(f.at, CodeSchema, "Value cannot be empty", "Add at least one entry to "+f.at.name()+".")
+	case "number_gte":
+		c.limit(f.at, "Minimum", f.Details()["min"])
+	case "number_lte":
+		c.limit(f.at, "Maximum", f.Details()["max"])
+	}
+}
+
+// unsupported reports a field that its owner does not know, at the owner and
+// marking the field.
+func (c *checker) unsupported(owner *place, field string) {
+	help := "Remove it, or correct its name."
+	if owner.node.Get("Type").Is(KindString) {
+		help = "A " + owner.node.Get("Type").String() + " state has no such field. " + help
+	}
+	if m := owner.node.member(field); m != nil {
+		c.reportKey(owner, m, CodeSchema, "Field '"+field+"' is not supported", help)
+	}
+}
+
+func (c *checker) wrongType(p *place, expected any) {
+	words := strings.FieldsFunc(fmt.Sprint(expected), func(r rune) bool { return r < 'a' || r > 'z' })
+	want := "value"
+	for _, t := range []string{"integer", "number", "object", "array", "boolean", "string"} {
+		if slices.Contains(words, t) {
+			want = t
+			break
+		}
+	}
+	help := fmt.Sprintf("%s must be of type %s, here it is of type %s.", p.name(), want, p.node.kindName())
+	c.report(p, CodeSchema, "Expected value of type "+strings.ToUpper(want[:1])+want[1:], help)
+}
+
+// fractional are the fields whose limits AWS writes with a decimal point.
+var fractional = map[string]bool{"BackoffRate": true, "ToleratedFailurePercentage": true}
+
+func (c *checker) limit(p *place, which string, limit any) {
+	f, ok := limit.(*big.Float)
+	if !ok {
+		f = new(big.Float)
+	}
+	text := f.Text('f', -1)
+	if fractional[p.name()] {
+		text = f.Text('f', 1)
+	}
+	c.report(p, CodeSchema, which+" value is "+text, fmt.Sprintf("The %s of %s is %s.", strings.ToLower(which), p.name(), text))
+}
+
+// name is the field that a value belongs to.
+func (p *place) name() string {
+	for ; p != nil; p = p.up {
+		if p.key != nil {
+			return p.key.Key
+		}
+	}
+	return "The definition"
+}
+
+func (n *Node) kindName() string {
+	if n == nil {
+		return "null"
+	}
+	return n.Kind.String()
+}
+
+// mostMembers bounds how much of an object or array is shown to the schema; no
+// structural object has so many fields.
+const mostMembers = 4096
+
+// opaque are the fields whose value may be anything: its kind is enough.
+var opaque = map[string]bool{
+	"Parameters": true, "Arguments": true, "Result": true, "ResultSelector": true, "ItemSelector": true, "Assign": true,
+	"Output": true, "BatchInput": true, "Items": true, "Credentials": true, "States": true, "Branches": true,
+}
+
+// plain is the node as the schema library wants values. Only as much of it is
+// made as the schema looks at.
+func plain(n *Node, deep bool) any {
+	switch n.Kind {
+	case KindNull:
+		return nil
+	case KindBool:
+		return n.Bool()
+	case KindNumber:
+		return plainNumber(n)
+	case KindString:
+		return n.String()
+	case KindArray:
+		return plainArray(n, deep)
+	}
+	o := make(map[string]any, min(len(n.Members), mostMembers))
+	if !deep {
+		return o
+	}
+	for i := range n.Members[:min(len(n.Members), mostMembers)] {
+		m := &n.Members[i]
+		switch {
+		case m.Key == "ItemProcessor" || m.Key == "Iterator":
+			o[m.Key] = processorStandIn(m.Value)
+		default:
+			o[m.Key] = plain(m.Value, !opaque[m.Key])
+		}
+	}
+	return o
+}
+
+func plainArray(n *Node, deep bool) any {
+	if !deep {
+		// Branches: the entries are checked one by one, the count is not
+		return slices.Repeat([]any{map[string]any{"StartAt": "", "States": map[string]any{}}}, min(len(n.Items), 1))
+	}
+	a := make([]any, min(len(n.Items), mostMembers))
+	for i := range a {
+		a[i] = plain(n.Items[i], true)
+	}
+	return a
+}
+
+// processorStandIn replaces a processor, which is checked as a flow of its own.
+func processorStandIn(n *Node) any {
+	if n.Kind != KindObject {
+		return plain(n, false)
+	}
+	return map[string]any{"StartAt": "", "States": map[string]any{}}
+}
+
+// plainNumber passes on short spellings only: the library turns exponents into
+// exact fractions, which 1e999999999 would make endless.
+func plainNumber(n *Node) json.Number {
+	text := string(n.Raw())
+	if len(text) <= 18 && !strings.ContainsAny(text, "eE") {
+		return json.Number(text)
+	}
+	f := n.Number().Float64()
+	if f != math.Trunc(f) {
+		return json.Number(strconv.FormatFloat(math.Copysign(0.5, f)+math.Trunc(max(-1e9, min(f, 1e9))), 'f', 1, 64))
+	}
+	return json.Number(strconv.FormatFloat(max(-1e15, min(f, 1e15)), 'f', 0, 64))
+}

@@ -165,13 +165,17 @@ type Catcher struct {
 	Next        string
 	ResultPath  ResultPath
 	Assign      *expr.Template
+
+	Source *Node // the catcher's object in the text
 }
 
 // Rule is one entry of Choices.
 type Rule struct {
-	Condition Condition
+	Condition Condition // nil in a JSONata state
 	Next      string
 	Assign    *expr.Template
+
+	Source *Node // the rule's object in the text
 }
 
 // Condition is And, Or, Not or Comparison.

@@ -35,3 +35,25 @@ const (
 	ErrorTaskFailed  = "States.TaskFailed"  // the task failed and named no error
 	ErrorPermissions = "States.Permissions" // the role is not allowed to
 )
+
+// ErrorDataLimit names the error of a result that is too large.
+const ErrorDataLimit = "States.DataLimitExceeded"
+
+// MaxResult bounds the result of a task, in bytes.
+const MaxResult = 256 << 10
+
+// TooLarge is the failure of a task whose result is longer than MaxResult.
+// The subject is the function's ARN or the service.
+func TooLarge(subject string) *Failure {
+	return Fail(ErrorDataLimit, "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", subject)
+}
+
+// BadParameters is the failure of a call whose parameters the service cannot take.
+func BadParameters(parameters []byte, reason string) *Failure {
+	return Fail(ErrorRuntime, "The Parameters '%s' could not be used to start the Task: [%s]", parameters, reason)
+}
+
+// Missing is the reason of BadParameters for a field that is not there.
+func Missing(field string) string {
+	return fmt.Sprintf("The field '%s' is required but was missing", field)
+}

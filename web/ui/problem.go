@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/stepwell/stepwell/engine"
 )
 
 // Problem is an error in words for the person in front of the page. Return one
@@ -48,11 +50,43 @@ var byStatus = map[int]Problem{
 	http.StatusForbidden:             {Title: "This request is not allowed", Next: "Open Stepwell in its own tab and try from there."},
 	http.StatusNotFound:              {Title: "There is no page at this address", Next: "Check the address, or start from the list of workflows."},
 	http.StatusMethodNotAllowed:      {Title: "This address does not take that request", Next: "Go back and try again."},
-	http.StatusConflict:              {Title: "Someone changed this in the meantime", Next: "Reload to see the newest state. Your change was not applied."},
+	http.StatusConflict:              {Title: "This does not fit the present state", Next: "Nothing was changed. Reload to see the newest state."},
 	http.StatusRequestEntityTooLarge: {Title: "This is too large", Next: "The studio takes up to 2 MB at once."},
 	http.StatusUnprocessableEntity:   {Title: "The input has mistakes", Next: "Correct what is marked and send it again."},
 	http.StatusTooManyRequests:       {Title: "Too many requests", Next: "Wait a moment and try again."},
 	http.StatusServiceUnavailable:    {Title: "Stepwell is busy or stopping", Next: "Wait a moment and try again."},
+}
+
+// byName is the status of the engine's errors. Others that carry a name are
+// about what was sent, so they are 422.
+var byName = map[string]int{
+	engine.ErrActivityDoesNotExist.Name:      http.StatusNotFound,
+	engine.ErrExecutionDoesNotExist.Name:     http.StatusNotFound,
+	engine.ErrNotFound.Name:                  http.StatusNotFound,
+	engine.ErrResourceNotFound.Name:          http.StatusNotFound,
+	engine.ErrStateMachineDoesNotExist.Name:  http.StatusNotFound,
+	engine.ErrTaskDoesNotExist.Name:          http.StatusNotFound,
+	engine.ErrConflict.Name:                  http.StatusConflict,
+	engine.ErrExecutionAlreadyExists.Name:    http.StatusConflict,
+	engine.ErrExists.Name:                    http.StatusConflict,
+	engine.ErrStale.Name:                     http.StatusConflict,
+	engine.ErrStateMachineAlreadyExists.Name: http.StatusConflict,
+	engine.ErrStateMachineDeleting.Name:      http.StatusConflict,
+}
+
+// ofEngine words an error of the engine: its text is AWS's and made for users.
+func ofEngine(err *engine.Error) *Problem {
+	status, ok := byName[err.Name]
+	if !ok {
+		status = http.StatusUnprocessableEntity
+	}
+	problem := byStatus[status]
+	if status == http.StatusNotFound {
+		problem = *NotFound("item")
+	}
+	problem.Status = status
+	problem.Detail = err.Message
+	return &problem
 }
 
 // ProblemOf translates err. The text of an unknown error is not shown: it is
@@ -63,6 +97,9 @@ func ProblemOf(err error) *Problem {
 		shown := *problem
 		shown.Status = cmp.Or(shown.Status, http.StatusInternalServerError)
 		return &shown
+	}
+	if named, ok := engine.AsError(err); ok {
+		return ofEngine(named)
 	}
 	status := http.StatusInternalServerError
 	var he *echo.HTTPError

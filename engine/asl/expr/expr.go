@@ -58,11 +58,11 @@ func (e *Expr) String() string { return e.text }
 // Eval finds the value of the expression in env. The error is a *PathNotFound,
 // *UnknownVariable or *IntrinsicError, or jsonpath.ErrTooManySteps.
 func (e *Expr) Eval(env *Env) (value.Value, error) {
-	if p, ok := e.node.(*pathNode); ok && p.scope == input && p.path.Root() {
-		return env.Input, nil
+	if p, ok := e.node.(*pathNode); ok && p.scope == input {
+		v, err := p.path.Eval(env.Input)
+		return v, p.wrap(err, env.Input)
 	}
-	r := run{env: env, budget: jsonpath.MaxSteps}
-	return e.eval(&r)
+	return e.eval(&run{env: env, budget: jsonpath.MaxSteps})
 }
 
 func (e *Expr) eval(r *run) (value.Value, error) {

@@ -51,13 +51,14 @@ func (p *pathNode) eval(r *run) (value.Value, error) {
 		return nil, err
 	}
 	v, err := p.path.EvalWithin(root, &r.budget)
-	if err == nil {
-		return v, nil
+	return v, p.wrap(err, root)
+}
+
+func (p *pathNode) wrap(err error, root value.Value) error {
+	if err == nil || err == jsonpath.ErrTooManySteps {
+		return err
 	}
-	if err == jsonpath.ErrTooManySteps {
-		return nil, err
-	}
-	return nil, &PathNotFound{Path: p.text, Input: root, Reason: err, scope: p.scope}
+	return &PathNotFound{Path: p.text, Input: root, Reason: err, scope: p.scope}
 }
 
 func (p *pathNode) root(r *run) (value.Value, error) {

@@ -48,14 +48,28 @@ type (
 	}
 )
 
+// visit calls see for every expression in m, in the order of the text.
+func visit(m maker, see func(*Expr)) {
+	switch m := m.(type) {
+	case arrayMaker:
+		for _, p := range m {
+			visit(p.maker, see)
+		}
+	case objectMaker:
+		for _, p := range m {
+			visit(p.maker, see)
+		}
+	case fieldMaker:
+		see(m.expr)
+	}
+}
+
 // Literal is a template without expressions: it yields v, keys that end in
 // ".$" included.
 func Literal(v value.Value) *Template {
 	t := &Template{source: v}
 	if o, ok := v.(*value.Object); ok {
-		for _, m := range o.Members() {
-			t.fields = append(t.fields, Field{m.Key, &Template{source: m.Value}})
-		}
+		t.fields = fields(o, nil)
 	}
 	return t
 }
@@ -69,32 +83,36 @@ func CompileTemplate(v value.Value) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Template{source: v, body: body.maker, variables: c.variables}
+	t := newTemplate(v, body.maker)
 	if o, ok := v.(*value.Object); ok {
-		t.fields, err = fields(o, body.maker)
+		t.fields = fields(o, body.maker)
 	}
-	return t, err
+	return t, nil
 }
 
-// fields are the top-level entries of o, which made is compiled from.
-func fields(o *value.Object, made maker) ([]Field, error) {
+func newTemplate(source value.Value, body maker) *Template {
+	t := &Template{source: source, body: body}
+	visit(body, func(e *Expr) {
+		for _, name := range e.Variables() {
+			if !slices.Contains(t.variables, name) {
+				t.variables = append(t.variables, name)
+			}
+		}
+	})
+	return t
+}
+
+// fields are the top-level entries of o, from which made is compiled.
+func fields(o *value.Object, made maker) []Field {
 	members, _ := made.(objectMaker) // nil when o is constant
 	entries := make([]Field, o.Len())
 	for i, m := range o.Members() {
-		t := &Template{source: m.Value}
-		name := m.Key
+		entries[i] = Field{m.Key, &Template{source: m.Value}}
 		if members != nil {
-			var c compiler
-			name = members[i].name
-			t.body = members[i].maker
-			if _, err := c.entry(m); err != nil {
-				return nil, err
-			}
-			t.variables = c.variables
+			entries[i] = Field{members[i].name, newTemplate(m.Value, members[i].maker)}
 		}
-		entries[i] = Field{name, t}
 	}
-	return entries, nil
+	return entries
 }
 
 // Eval makes the value that the template describes. Parts of a constant
@@ -122,10 +140,7 @@ func (t *Template) Source() value.Value { return t.source }
 func (t *Template) Fields() []Field { return t.fields }
 
 // compiler compiles a template and knows where in it it is.
-type compiler struct {
-	path      []string
-	variables []string
-}
+type compiler struct{ path []string }
 
 func (c *compiler) compile(v value.Value) (part, error) {
 	switch v := v.(type) {
@@ -204,11 +219,6 @@ func (c *compiler) expression(m value.Member) (*Expr, error) {
 	e, err := Compile(text)
 	if err != nil {
 		return nil, c.fail(m.Key, "The value for the field '"+m.Key+"' must be a valid JSONPath or a valid intrinsic function call", err)
-	}
-	for _, name := range e.Variables() {
-		if !slices.Contains(c.variables, name) {
-			c.variables = append(c.variables, name)
-		}
 	}
 	return e, nil
 }

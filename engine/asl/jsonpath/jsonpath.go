@@ -56,6 +56,9 @@ func (p *Path) Root() bool { return len(p.steps) == 0 && p.scanned == nil }
 // else an array, which may be empty. The error is a *NotFound when a definite
 // path finds nothing, or ErrTooManySteps.
 func (p *Path) Eval(root value.Value) (value.Value, error) {
+	if p.plain {
+		return p.evalPlain(root)
+	}
 	budget := MaxSteps
 	return p.EvalWithin(root, &budget)
 }
@@ -64,10 +67,7 @@ func (p *Path) Eval(root value.Value) (value.Value, error) {
 // takes from budget what it used.
 func (p *Path) EvalWithin(root value.Value, budget *int) (value.Value, error) {
 	if p.plain {
-		if v, ok := p.follow(root); ok {
-			return v, nil
-		}
-		return nil, p.notFound(root)
+		return p.evalPlain(root)
 	}
 	e := evaluation{document: root, budget: budget}
 	v, found := e.find(p, root)
@@ -78,6 +78,13 @@ func (p *Path) EvalWithin(root value.Value, budget *int) (value.Value, error) {
 		return nil, p.notFound(root)
 	}
 	return v, nil
+}
+
+func (p *Path) evalPlain(root value.Value) (value.Value, error) {
+	if v, ok := p.follow(root); ok {
+		return v, nil
+	}
+	return nil, p.notFound(root)
 }
 
 // follow walks a plain path.

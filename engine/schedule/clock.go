@@ -12,7 +12,8 @@ const maxOffset = 16 * 3600
 // time as the zone's clocks show it, instants in UTC.
 type clock struct{ zone *time.Location }
 
-// stretch is a time in which the zone's offset stays the same: start <= instant < end.
+// stretch is a time in which the zone's offset stays the same: start <= instant < end. The next one may have the same
+// offset: package time also cuts at the ends of years.
 type stretch struct{ start, end, offset int64 }
 
 func (s stretch) has(instant int64) bool { return s.start <= instant && instant < s.end }
@@ -34,6 +35,10 @@ func (c clock) at(instant int64) stretch {
 	}
 	if !end.IsZero() {
 		s.end = end.Unix()
+	}
+	if s.end <= instant {
+		// Beyond its table, package time takes every year for 365 days and ends December 31 before it begins.
+		s.end = time.Date(t.UTC().Year()+1, time.January, 1, 0, 0, 0, 0, time.UTC).Unix()
 	}
 	return s
 }

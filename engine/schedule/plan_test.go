@@ -85,6 +85,12 @@ func TestNext(t *testing.T) {
 			"2025-10-04T15:45:00Z 2025-10-05T15:15:00Z"},
 		"what is always in a gap never fires": {
 			query{"cron(30 2 ? 3 1#2 2007-2199)", "America/New_York", "2026-01-01T00:00:00Z"}.count(1), ""},
+		"the last day of a leap year is a day like others, in years that only rules describe": {
+			query{"cron(0 9,21 31 12 ? 2044)", "America/New_York", "2044-12-30T00:00:00Z"}.count(9),
+			"2044-12-31T14:00:00Z 2045-01-01T02:00:00Z"},
+		"asked on the last day of a leap year, the search goes on into the next": {
+			query{"cron(0 * * * ? *)", "Australia/Sydney", "2096-12-31T23:30:00Z"}.count(2),
+			"2097-01-01T00:00:00Z 2097-01-01T01:00:00Z"},
 		"rules hold beyond the years that tables list": {
 			query{"cron(0 9 1 1,7 ? 2150)", "Europe/Berlin", "2026-01-01T00:00:00Z"}.count(2),
 			"2150-01-01T08:00:00Z 2150-07-01T07:00:00Z"},

@@ -92,9 +92,10 @@ type Draft struct {
 // DraftEdit is one entry of a draft's log: what changed the text, and how to go back.
 type DraftEdit struct {
 	Revision int64  // the draft's after this edit
+	Kind     string // in a log: "edit", "undo" or "redo"
 	Label    string // "Rename Pay to Charge", for the history
 	Edit     json.RawMessage
-	Before   string // the text before
+	Before   string // the text before; not in a log
 	After    string
 	At       time.Time
 }

@@ -24,6 +24,7 @@ type Store interface {
 // MachineStore keeps state machines with the text of every revision that ran.
 type MachineStore interface {
 	// CreateMachine stores a new machine. ErrStateMachineAlreadyExists when its ARN is taken.
+	// The Revision of one that is created again goes on from the deleted one's; Machine tells it.
 	CreateMachine(ctx context.Context, m StateMachine) error
 	// UpdateMachine replaces the machine with m, whose Revision must be the
 	// stored one (logging, tags … changed) or one more (new definition).
@@ -93,10 +94,10 @@ type ExecutionStore interface {
 	CountExecutions(ctx context.Context, machineARN string, limit int) (map[machine.Status]int, error)
 	// History returns committed events with id > after (ascending) or < before (descending), at most limit.
 	History(ctx context.Context, id ExecutionID, q HistoryQuery) ([]machine.HistoryEvent, error)
-	// Frame and Children load stored frames, for machine.Loader.
+	// Frame and Children load stored frames, for machine.Loader. machine.ErrNoFrame.
 	Frame(ctx context.Context, id ExecutionID, frame machine.FrameID) (machine.Saved, error)
 	Children(ctx context.Context, id ExecutionID, parent machine.FrameID) ([]machine.Saved, error)
-	// Wakes returns stored timers due before until, the earliest first, at most limit, after the given one.
+	// Wakes returns stored timers due at or before until, the earliest first, at most limit.
 	Wakes(ctx context.Context, until time.Time, limit int) ([]Wake, error)
 	// OpenFrames returns what recovery has to take up again, after the given one, in order of execution and frame.
 	OpenFrames(ctx context.Context, after OpenFrame, limit int) ([]OpenFrame, error)
@@ -131,7 +132,7 @@ type DraftStore interface {
 	// UndoDraft and RedoDraft move along the log; the revision rises. ErrStale, ErrNotFound when there is nothing.
 	UndoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (Draft, DraftEdit, error)
 	RedoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (Draft, DraftEdit, error)
-	// DraftLog lists the edits, newest first.
+	// DraftLog lists what changed the draft, undo and redo too, newest first, without the texts.
 	DraftLog(ctx context.Context, machineARN string, limit int) ([]DraftEdit, error)
 	// DraftAt returns the text that the draft had at a revision (for a merge). ErrNotFound when it is no longer kept.
 	DraftAt(ctx context.Context, machineARN string, revision int64) (string, error)
@@ -140,6 +141,7 @@ type DraftStore interface {
 // ScheduleStore keeps schedules and what became of their occurrences.
 type ScheduleStore interface {
 	// CreateSchedule stores a new schedule. ErrExists.
+	// The Generation of one that is created again goes on from the deleted one's; Schedule tells it.
 	CreateSchedule(ctx context.Context, s Schedule) error
 	// UpdateSchedule replaces it when the stored Generation is base. ErrNotFound, ErrStale.
 	UpdateSchedule(ctx context.Context, base int64, s Schedule) error

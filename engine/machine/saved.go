@@ -29,7 +29,7 @@ type Head struct {
 	Cause       *string         `json:"cause,omitempty"`
 	StoppedAt   time.Time       `json:"stopped,omitzero"`
 	LastFrame   FrameID         `json:"frame"`
-	LastCommand CommandID       `json:"command"`
+	LastCommand int64           `json:"command"`
 	LastEvent   int64           `json:"event"`
 	Transitions int64           `json:"transitions"`
 	Draws       uint64          `json:"draws,omitempty"` // random numbers taken so far

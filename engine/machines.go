@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/stepwell/stepwell/engine/asl"
+)
+
+// NewMachine is what CreateStateMachine is called with.
+type NewMachine struct {
+	Name       string
+	Definition string
+	RoleARN    string
+	Type       string          // STANDARD when empty
+	Logging    json.RawMessage // the loggingConfiguration, nil when absent
+	Tracing    bool
+	Tags       []Tag
+}
+
+// CreateStateMachine stores a state machine. It is idempotent: the same name
+// with the same definition, type, logging and tracing answers the machine that
+// is there. ErrInvalidName, ErrInvalidDefinition, ErrStateMachineAlreadyExists,
+// ErrTooManyTags, ErrInvalidLogging.
+func (e *Engine) CreateStateMachine(ctx context.Context, scope Scope, in NewMachine) (StateMachine, error) {
+	if in.Type == "" {
+		in.Type = "STANDARD"
+	}
+	m := StateMachine{
+		ARN: scope.MachineARN(in.Name), Name: in.Name, Type: in.Type, Status: "ACTIVE", Definition: in.Definition, RoleARN: in.RoleARN,
+		Revision: 1, Logging: in.Logging, Tracing: in.Tracing, Tags: in.Tags, CreatedAt: e.now(), UpdatedAt: e.now(),
+	}
+	def, err := checkMachine(m)
+	if err != nil {
+		return StateMachine{}, err
+	}
+	err = e.store.CreateMachine(ctx, m)
+	if errors.Is(err, ErrStateMachineAlreadyExists) {
+		return e.sameMachine(ctx, m)
+	}
+	if err != nil {
+		return StateMachine{}, fmt.Errorf("create %s: %w", m.ARN, err)
+	}
+	e.defs.put(definitionKey{m.ARN, m.Revision}, def)
+	e.watchers.notify(m.ARN, AllMachines)
+	return m, nil
+}
+
+// AllMachines is what to Watch for machines that come, change and go.
+const AllMachines = "machines"
+
+// sameMachine answers a repeated creation, or refuses a different one.
+func (e *Engine) sameMachine(ctx context.Context, m StateMachine) (StateMachine, error) {
+	old, err := e.store.Machine(ctx, m.ARN)
+	if err != nil {
+		return StateMachine{}, err
+	}
+	if old.Definition != m.Definition || old.Type != m.Type || old.Tracing != m.Tracing || !bytes.Equal(old.Logging, m.Logging) {
+		return StateMachine{}, &Error{ErrStateMachineAlreadyExists.Name, "State Machine Already Exists: '" + m.ARN + "'"}
+	}
+	return old, nil
+}
+
+// checkMachine checks what a caller gave, and compiles the definition.
+func checkMachine(m StateMachine) (*asl.StateMachine, error) {
+	if err := checkName(m.Name); err != nil {
+		return nil, err
+	}
+	if err := checkTags(m.Tags); err != nil {
+		return nil, err
+	}
+	return checkDefinition(m.Definition, m.Type)
+}
+
+func checkDefinition(text, machineType string) (*asl.StateMachine, error) {
+	problems := asl.Validate([]byte(text), asl.Options{Type: asl.MachineType(machineType)})
+	if asl.HasErrors(problems) {
+		return nil, &Error{ErrInvalidDefinition.Name, asl.InvalidDefinitionMessage(problems)}
+	}
+	def, err := asl.Compile([]byte(text))
+	if err != nil {
+		return nil, &Error{ErrInvalidDefinition.Name, "Invalid State Machine Definition: '" + err.Error() + "'"}
+	}
+	return def, nil
+}
+
+const mostTags = 50
+
+func checkTags(tags []Tag) error {
+	if len(tags) > mostTags {
+		return &Error{ErrTooManyTags.Name, "Too many tags added to resource."}
+	}
+	return nil
+}
+
+// MachineChange is what UpdateStateMachine is called with; nil leaves a field as it is.
+type MachineChange struct {
+	Definition *string
+	RoleARN    *string
+	Logging    json.RawMessage
+	Tracing    *bool
+}
+
+// UpdateStateMachine changes a state machine. Running executions keep the
+// definition that they started with. A change makes a new RevisionID; the same
+// values again do not. ErrStateMachineDoesNotExist, ErrInvalidDefinition,
+// ErrMissingRequiredParameter.
+func (e *Engine) UpdateStateMachine(ctx context.Context, arn string, c MachineChange) (StateMachine, error) {
+	if c.Definition == nil && c.RoleARN == nil && c.Logging == nil && c.Tracing == nil {
+		return StateMachine{}, &Error{ErrMissingRequiredParameter.Name,
+			"Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"}
+	}
+	for {
+		m, err := e.DescribeStateMachine(ctx, arn)
+		if err != nil {
+			return m, err
+		}
+		changed, err := e.changeMachine(&m, c)
+		if err != nil {
+			return m, err
+		}
+		if changed {
+			m.RevisionID = NewUUID()
+		}
+		m.UpdatedAt = e.now()
+		err = e.store.UpdateMachine(ctx, m)
+		if errors.Is(err, ErrStale) {
+			continue // somebody else updated it between our read and our write
+		}
+		if err != nil {
+			return m, fmt.Errorf("update %s: %w", arn, err)
+		}
+		e.watchers.notify(m.ARN, AllMachines)
+		return m, nil
+	}
+}
+
+func (e *Engine) changeMachine(m *StateMachine, c MachineChange) (changed bool, err error) {
+	if c.Definition != nil && *c.Definition != m.Definition {
+		if _, err := checkDefinition(*c.Definition, m.Type); err != nil {
+			return false, err
+		}
+		m.Definition = *c.Definition
+		m.Revision++
+		changed = true
+	}
+	if c.RoleARN != nil && *c.RoleARN != m.RoleARN {
+		m.RoleARN, changed = *c.RoleARN, true
+	}
+	if c.Logging != nil {
+		changed = changed || !bytes.Equal(m.Logging, c.Logging)
+		m.Logging = c.Logging
+	}
+	if c.Tracing != nil {
+		changed = changed || m.Tracing != *c.Tracing
+		m.Tracing = *c.Tracing
+	}
+	return changed || m.RevisionID == "", nil
+}
+
+// DescribeStateMachine returns a state machine. ErrInvalidArn, ErrStateMachineDoesNotExist.
+func (e *Engine) DescribeStateMachine(ctx context.Context, arn string) (StateMachine, error) {
+	if _, err := parseKind(arn, "stateMachine"); err != nil {
+		return StateMachine{}, err
+	}
+	m, err := e.store.Machine(ctx, arn)
+	if errors.Is(err, ErrStateMachineDoesNotExist) {
+		return m, &Error{ErrStateMachineDoesNotExist.Name, "State Machine Does Not Exist: '" + arn + "'"}
+	}
+	return m, err
+}
+
+// ListStateMachines lists the machines by ARN.
+func (e *Engine) ListStateMachines(ctx context.Context, f MachineFilter) ([]StateMachine, error) {
+	return e.store.Machines(ctx, f)
+}
+
+// DeleteStateMachine removes a state machine and stops its schedules; what runs
+// of it runs on. Deleting what is not there succeeds, as in AWS.
+func (e *Engine) DeleteStateMachine(ctx context.Context, arn string) error {
+	if _, err := parseKind(arn, "stateMachine"); err != nil {
+		return err
+	}
+	if err := e.store.DeleteMachine(ctx, arn); err != nil {
+		return fmt.Errorf("delete %s: %w", arn, err)
+	}
+	e.watchers.notify(arn, AllMachines)
+	return nil
+}
+
+// DefinitionOf returns the text that an execution runs. It stays available when
+// the machine was updated or deleted since.
+func (e *Engine) DefinitionOf(ctx context.Context, x Execution) (string, error) {
+	return e.store.Definition(ctx, x.MachineARN, x.Revision)
+}
+
+// Tags returns the tags of a state machine or activity. ErrInvalidArn, ErrResourceNotFound.
+func (e *Engine) Tags(ctx context.Context, arn string) ([]Tag, error) {
+	a, err := parseKind(arn, "stateMachine", "activity")
+	if err != nil {
+		return nil, err
+	}
+	if a.Kind == "activity" {
+		act, err := e.store.Activity(ctx, arn)
+		return act.Tags, notFound(arn, err)
+	}
+	m, err := e.store.Machine(ctx, arn)
+	return m.Tags, notFound(arn, err)
+}
+
+func notFound(arn string, err error) error {
+	if errors.Is(err, ErrStateMachineDoesNotExist) || errors.Is(err, ErrActivityDoesNotExist) {
+		return &Error{ErrResourceNotFound.Name, "Resource not found: '" + arn + "'"}
+	}
+	return err
+}
+
+// SetTags adds tags to a resource and removes those whose keys are named.
+// ErrInvalidArn, ErrResourceNotFound, ErrTooManyTags.
+func (e *Engine) SetTags(ctx context.Context, arn string, add []Tag, remove []string) error {
+	tags, err := e.Tags(ctx, arn)
+	if err != nil {
+		return err
+	}
+	tags = mergeTags(tags, add, remove)
+	if err := checkTags(tags); err != nil {
+		return err
+	}
+	a, _ := ParseARN(arn) // it was parsed above
+	if a.Kind == "activity" {
+		act, err := e.store.Activity(ctx, arn)
+		if err != nil {
+			return notFound(arn, err)
+		}
+		act.Tags = tags
+		return e.store.UpdateActivity(ctx, act)
+	}
+	m, err := e.store.Machine(ctx, arn)
+	if err != nil {
+		return notFound(arn, err)
+	}
+	m.Tags = tags
+	return e.store.UpdateMachine(ctx, m)
+}
+
+func mergeTags(tags, add []Tag, remove []string) []Tag {
+	gone := map[string]bool{}
+	for _, k := range remove {
+		gone[k] = true
+	}
+	for _, t := range add {
+		gone[t.Key] = true
+	}
+	var out []Tag
+	for _, t := range tags {
+		if !gone[t.Key] {
+			out = append(out, t)
+		}
+	}
+	return append(out, add...)
+}
+
+// NewUUID makes a random (version 4) UUID.
+func NewUUID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

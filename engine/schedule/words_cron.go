@@ -14,10 +14,7 @@ const maxListedTimes = 6
 // words are the phrases for time, days, months and years, as far as each restricts anything.
 func (c *Cron) words() []string {
 	phrases := []string{c.timeWords()}
-	months := ""
-	if all := values(uint64(c.months)); len(all) < 12 {
-		months = series(all, monthName)
-	}
+	months := values(uint64(c.months))
 	weekdays, dates := c.weekdayWords(), c.dateItems()
 	switch {
 	case weekdays != "" && len(dates) > 0:
@@ -25,18 +22,16 @@ func (c *Cron) words() []string {
 	case weekdays != "":
 		phrases = append(phrases, weekdays)
 	case len(dates) > 0:
-		phrases = append(phrases, c.dateWords(dates, months))
-		months = ""
+		phrases = append(phrases, c.dateWords(dates, monthsOf(months)))
+		months = nil // said
 	case c.hours != 1<<24-1:
 		phrases = append(phrases, "every day")
 	}
-	if months != "" {
-		phrases = append(phrases, "in "+months)
+	if len(months) > 0 && len(months) < 12 {
+		phrases = append(phrases, "in "+monthsOf(months))
 	}
-	if years := c.yearValues(); len(years) == 1 {
-		phrases = append(phrases, "in "+strconv.Itoa(years[0]))
-	} else if len(years) <= lastYear-firstYear {
-		phrases = append(phrases, "in the years "+series(years, strconv.Itoa))
+	if years := c.yearValues(); len(years) <= lastYear-firstYear {
+		phrases = append(phrases, "in "+series("", "year", years, strconv.Itoa))
 	}
 	return phrases
 }
@@ -52,15 +47,14 @@ func (c *Cron) timeWords() string {
 	case len(hours) == 24 && len(minutes) == 1 && minutes[0] == 0:
 		return "Every hour on the hour"
 	case len(hours) == 24:
-		return fmt.Sprintf("At %s %s of every hour", plural(len(minutes), "minute"), series(minutes, strconv.Itoa))
+		return "At " + minuteSeries(minutes) + " of every hour"
 	case len(minutes) == 1 && spacing(hours) > 0:
 		first, last := clockOf(hours[0], minutes[0]), clockOf(hours[len(hours)-1], minutes[0])
 		return fmt.Sprintf("%s from %s to %s", every(spacing(hours), "hour"), first, last)
 	case len(minutes) == 1:
 		return "At " + list(c.times(minutes, hours))
 	}
-	return fmt.Sprintf("At %s %s of the hours %s",
-		plural(len(minutes), "minute"), series(minutes, strconv.Itoa), series(hours, twoDigits))
+	return "At " + minuteSeries(minutes) + " of " + hourSeries(hours)
 }
 
 func (c *Cron) times(minutes, hours []int) []string {
@@ -80,7 +74,7 @@ func hourSpans(hours []int, lastMinute int) string {
 	}
 	spans := runs(hours)
 	if len(spans) > 3 {
-		return " of the hours " + series(hours, twoDigits)
+		return " of " + hourSeries(hours)
 	}
 	var words []string
 	for _, span := range spans {
@@ -105,17 +99,14 @@ func (c *Cron) weekdayWords() string {
 	case len(spans) == 1 && len(days) > 2:
 		return name(days[0]) + " to " + name(days[len(days)-1])
 	}
-	return "every " + series(days, name)
+	return "every " + series("", "", days, name)
 }
 
 // dateWords is "on the last day of every month" and the like.
 func (c *Cron) dateWords(items []string, months string) string {
-	if months == "" {
-		months = "every month"
-	}
 	words := fmt.Sprintf("on %s of %s", list(items), months)
 	if c.someMonthLacksADay() {
-		words += " if it exists"
+		words += " (where it exists)"
 	}
 	return words
 }
@@ -129,7 +120,7 @@ func (c *Cron) dateItems() []string {
 		return nil
 	}
 	if len(dates) > 0 {
-		items = append(items, plural(len(dates), "day")+" "+series(dates, strconv.Itoa))
+		items = append(items, series(plural(len(dates), "day"), "day", dates, strconv.Itoa))
 	}
 	for _, n := range values(uint64(d.fromLast)) {
 		items = append(items, lastDayWords(n))
@@ -223,11 +214,12 @@ func runs(sorted []int) [][2]int {
 	return all
 }
 
-// series is "1, 3 to 7 and 9", or "2 to 30 in steps of 7" for five or more that are equally far apart.
-func series(sorted []int, name func(int) string) string {
+// series is "days 1, 3 to 7 and 9" under the label days, or "every 7th day from 2 to 30", where noun names one, for
+// five or more that are equally far apart.
+func series(label, noun string, sorted []int, name func(int) string) string {
 	last := len(sorted) - 1
 	if step := spacing(sorted); step > 1 && len(sorted) >= 5 {
-		return fmt.Sprintf("%s to %s in steps of %d", name(sorted[0]), name(sorted[last]), step)
+		return fmt.Sprintf("every %s %s from %s to %s", ordinal(step), noun, name(sorted[0]), name(sorted[last]))
 	}
 	var words []string
 	for _, run := range runs(sorted) {
@@ -239,7 +231,46 @@ func series(sorted []int, name func(int) string) string {
 			words = append(words, name(n))
 		}
 	}
-	return list(words)
+	return strings.TrimPrefix(label+" "+list(words), " ")
+}
+
+func minuteSeries(minutes []int) string {
+	return series(plural(len(minutes), "minute"), "minute", minutes, strconv.Itoa)
+}
+
+func hourSeries(hours []int) string {
+	label := "the hours"
+	if len(hours) == 1 {
+		label = "hour"
+	}
+	return series(label, "hour", hours, func(h int) string { return fmt.Sprintf("%02d", h) })
+}
+
+// monthsOf fits behind "of" and "in".
+func monthsOf(months []int) string {
+	name := func(m int) string { return time.Month(m).String() }
+	switch {
+	case len(months) == 12:
+		return "every month"
+	case len(months) > 2 && spacing(months) == 1:
+		return fmt.Sprintf("each month from %s to %s", name(months[0]), name(months[len(months)-1]))
+	}
+	return series("", "month", months, name)
+}
+
+func ordinal(n int) string {
+	suffix := "th"
+	if n/10%10 != 1 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return strconv.Itoa(n) + suffix
 }
 
 // list is "a", "a and b" or "a, b and c".
@@ -264,9 +295,5 @@ func plural(n int, noun string) string {
 	}
 	return noun + "s"
 }
-
-func monthName(m int) string { return time.Month(m).String() }
-
-func twoDigits(n int) string { return fmt.Sprintf("%02d", n) }
 
 func clockOf(h, m int) string { return fmt.Sprintf("%02d:%02d", h, m) }

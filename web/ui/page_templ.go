@@ -405,7 +405,7 @@ func Mark() templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<svg class=\"mark\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path class=\"mark-steps\" d=\"M2 4h4v4h4v4M22 4h-4v4h-4v4\"></path> <path class=\"mark-water\" d=\"M5 17h14M9 21h6\"></path></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<svg class=\"mark\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path class=\"mark-steps\" d=\"M2 4h4v5h4v5h4V9h4V4h4\"></path> <path class=\"mark-water\" d=\"M3 20h18\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -46,7 +46,7 @@ func (c *checker) flow(p *place, definition string) {
 const maxStateName = 80 // characters
 
 func (c *checker) stateName(p *place) {
-	name := p.key.Key
+	name := p.name
 	if before := c.names[name]; before != nil {
 		if before.up.node == p.up.node {
 			return // a key that is there twice, reported as such
@@ -197,8 +197,8 @@ func (c *checker) reachable(states *place, g graph, start int) {
 	}
 	for i := range states.node.Members {
 		p := states.in(i)
-		if !reached[i] && g.index[p.key.Key] == i {
-			c.report(p, CodeMissingTarget, fmt.Sprintf("State \"%s\" is not reachable.", p.key.Key),
+		if !reached[i] && g.index[p.name] == i {
+			c.report(p, CodeMissingTarget, fmt.Sprintf("State \"%s\" is not reachable.", p.name),
 				"Let another state lead to it, or remove it.")
 		}
 	}
@@ -214,11 +214,11 @@ func (c *checker) duplicateKeys(p *place) {
 		first := make(map[string]bool, len(p.node.Members))
 		for i := range p.node.Members {
 			m := p.in(i)
-			if first[m.key.Key] {
-				c.reportKey(p, m.key, CodeSchema, "Duplicate field '"+m.key.Key+"'",
+			if first[m.name] {
+				c.reportKey(p, m.key, CodeSchema, "Duplicate field '"+m.name+"'",
 					"Rename or remove one of the two: only one of them would count.")
 			}
-			first[m.key.Key] = true
+			first[m.name] = true
 			if m.node.Kind >= KindArray {
 				c.duplicateKeys(m)
 			}

@@ -28,7 +28,7 @@ func (c *checker) allErrorsLast(p *place) {
 				return
 			}
 			c.report(names, CodeSchema, "States.ALL can only appear in the last element, and by itself",
-				"Put it into an entry of its own at the end of "+p.name()+".")
+				"Put it into an entry of its own at the end of "+p.field()+".")
 		})
 	}
 }
@@ -75,7 +75,7 @@ func (c *checker) matchable(p *place) {
 			case !isReserved && strings.HasPrefix(name, "States.") && !strings.HasPrefix(name, "States.Http.StatusCode."):
 				c.lint(at, "UNKNOWN_ERROR_NAME", "Names that begin with \"States.\" are reserved; check the spelling.", "%s is no error name of the States Language", name)
 			case earlier[name]:
-				c.lint(at, "ERROR_NEVER_MATCHES", "Remove it: an earlier entry has it already.", "%s is handled by an earlier entry of %s", name, p.name())
+				c.lint(at, "ERROR_NEVER_MATCHES", "Remove it: an earlier entry has it already.", "%s is handled by an earlier entry of %s", name, p.field())
 			}
 			earlier[name] = true
 		})

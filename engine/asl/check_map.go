@@ -68,11 +68,11 @@ func (c *checker) mapMode(p, config *place) {
 	for i := range p.node.Members {
 		m := p.in(i)
 		const help = `It needs "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}.`
-		switch refused, listed := distributedOnly[m.key.Key]; {
+		switch refused, listed := distributedOnly[m.name]; {
 		case refused:
-			c.reportKey(p, m.key, CodeSchema, "Field '"+m.key.Key+"' is not supported", help)
+			c.reportKey(p, m.key, CodeSchema, "Field '"+m.name+"' is not supported", help)
 		case listed:
-			c.lint(m, "NEEDS_DISTRIBUTED_MODE", help, "%s does nothing in an inline Map", m.key.Key)
+			c.lint(m, "NEEDS_DISTRIBUTED_MODE", help, "%s does nothing in an inline Map", m.name)
 		}
 	}
 }

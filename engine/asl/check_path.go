@@ -37,19 +37,19 @@ var pathFields = map[string]pathRule{
 
 // paths checks the path fields of a JSONPath state.
 func (c *checker) paths(p *place) {
-	for _, owner := range []*place{p, p.at("ItemBatcher"), p.at("ItemReader").at("ReaderConfig")} {
-		if !owner.node.Is(KindObject) {
-			continue
-		}
-		for i := range owner.node.Members {
-			field := owner.in(i)
-			if rule, ok := pathFields[field.key.Key]; ok {
-				c.path(field, rule)
-			}
+	c.pathsIn(p)
+	c.parts(p, c.pathsIn)
+}
+
+func (c *checker) pathsIn(p *place) {
+	for i := range p.node.Members {
+		key := p.node.Members[i].Key
+		if rule, ok := pathFields[key]; ok {
+			c.path(p.in(i), rule)
+		} else if key == "ResultPath" {
+			c.resultPath(p.in(i))
 		}
 	}
-	c.resultPath(p.at("ResultPath"))
-	each(p.at("Catch"), func(catcher *place) { c.resultPath(catcher.at("ResultPath")) })
 }
 
 // path checks one path field; null was checked by the schema.
@@ -70,9 +70,9 @@ func (c *checker) path(p *place, rule pathRule) {
 		c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, err))
 	case rule.reference && !compiled.IsReference():
 		c.report(p, CodeSchema, "Value is not a Reference Path",
-			p.name()+" must name exactly one place: no wildcards, slices, filters or functions.")
+			p.field()+" must name exactly one place: no wildcards, slices, filters or functions.")
 	case !rule.context && compiled.UsesContext():
-		c.report(p, CodeSchema, "Value is not a Reference Path", p.name()+" cannot read the context object; it reads the input of the state.")
+		c.report(p, CodeSchema, "Value is not a Reference Path", p.field()+" cannot read the context object; it reads the input of the state.")
 	}
 }
 
@@ -108,42 +108,59 @@ func (c *checker) resultPath(p *place) {
 }
 
 // templateFields are the payload templates of a state in the JSONPath language.
-var templateFields = []string{"Parameters", "ResultSelector", "ItemSelector", "Assign", "Credentials"}
+var templateFields = setOf([]string{"Parameters", "ResultSelector", "ItemSelector", "Assign", "Credentials"})
 
 // dataFields are the fields that hold JSONata expressions at any depth.
-var dataFields = []string{"Arguments", "Output", "Assign", "Items", "ItemSelector", "Credentials", "Error", "Cause", "Seconds", "Timestamp",
-	"TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"}
+var dataFields = setOf([]string{
+	"Arguments", "Output", "Assign", "Items", "ItemSelector", "Credentials", "Error", "Cause", "Seconds", "Timestamp",
+	"TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage",
+})
+
+// partFields are the same of the objects in a state: catchers, rules, readers.
+var partFields = setOf([]string{
+	"Parameters", "Arguments", "BatchInput", "MaxItems", "MaxItemsPerBatch", "MaxInputBytesPerBatch", "Assign", "Output", "Condition",
+})
 
 // templates checks the values that are evaluated when the state runs.
 func (c *checker) templates(p *place, language QueryLanguage) {
 	check, fields := c.template, templateFields
 	if language == JSONata {
 		check, fields = c.data, dataFields
-	}
-	for _, field := range fields {
-		check(p.at(field))
-	}
-	if language == JSONPath {
+	} else {
 		c.looksLikePaths(p)
 	}
-	c.nestedTemplates(p, check)
+	onFields(p, fields, check)
+	c.parts(p, func(part *place) { onFields(part, partFields, check) })
 }
 
-// nestedTemplates checks the templates of the objects in a state.
-func (c *checker) nestedTemplates(p *place, check func(*place)) {
-	reader, batcher, writer := p.at("ItemReader"), p.at("ItemBatcher"), p.at("ResultWriter")
-	for _, field := range []*place{
-		reader.at("Parameters"), reader.at("Arguments"), reader.at("ReaderConfig").at("MaxItems"), batcher.at("BatchInput"),
-		batcher.at("MaxItemsPerBatch"), batcher.at("MaxInputBytesPerBatch"), writer.at("Parameters"), writer.at("Arguments"),
-	} {
-		check(field)
+// onFields calls f with those members of p that are in fields.
+func onFields(p *place, fields map[string]bool, f func(*place)) {
+	for i := range p.node.Members {
+		if fields[p.node.Members[i].Key] {
+			f(p.in(i))
+		}
 	}
-	each(p.at("Catch"), func(catcher *place) { check(catcher.at("Assign")); check(catcher.at("Output")) })
-	each(p.at("Choices"), func(rule *place) {
-		check(rule.at("Assign"))
-		check(rule.at("Output"))
-		check(rule.at("Condition"))
-	})
+}
+
+// parts calls f with the objects that belong to a state and have fields of the
+// query language themselves.
+func (c *checker) parts(p *place, f func(part *place)) {
+	object := func(part *place) {
+		if part.node.Is(KindObject) {
+			f(part)
+		}
+	}
+	for i := range p.node.Members {
+		switch p.node.Members[i].Key {
+		case "Catch", "Choices":
+			each(p.in(i), object)
+		case "ItemBatcher", "ResultWriter":
+			object(p.in(i))
+		case "ItemReader":
+			object(p.in(i))
+			object(p.in(i).at("ReaderConfig"))
+		}
+	}
 }
 
 // template checks a payload template: in every object a key that ends in ".$"
@@ -155,7 +172,7 @@ func (c *checker) template(p *place) {
 	case p.node.Is(KindObject):
 		for i := range p.node.Members {
 			field := p.in(i)
-			if name, ok := strings.CutSuffix(field.key.Key, ".$"); ok {
+			if name, ok := strings.CutSuffix(field.name, ".$"); ok {
 				c.templateField(p, field, name)
 			} else {
 				c.templateLeaf(field)
@@ -167,7 +184,7 @@ func (c *checker) template(p *place) {
 
 func (c *checker) templateField(owner, field *place, name string) {
 	if owner.node.Get(name) != nil {
-		c.reportKey(owner, field.key, CodeSchema, fmt.Sprintf("Duplicate field '%s' after evaluation of '%s'", name, field.key.Key),
+		c.reportKey(owner, field.key, CodeSchema, fmt.Sprintf("Duplicate field '%s' after evaluation of '%s'", name, field.name),
 			"Keep one of the two.")
 	}
 	if field.node.hasPlaceholder() {
@@ -181,7 +198,7 @@ func (c *checker) templateField(owner, field *place, name string) {
 		}
 		help = sentence(err)
 	}
-	message := fmt.Sprintf("The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", field.key.Key)
+	message := fmt.Sprintf("The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", field.name)
 	start, end := field.span()
 	c.add(Error, owner.String(), start, end, CodeSchema, message, help)
 }
@@ -196,8 +213,8 @@ func (c *checker) templateLeaf(p *place) {
 		return
 	}
 	if _, err := expr.Compile(s); err == nil {
-		c.warn(p, CodeNoDollar, fmt.Sprintf("The value of the field '%s' looks like a path or an intrinsic function, but its name does not end in '.$'", p.name()),
-			fmt.Sprintf(`Name it "%s.$" to have it evaluated.`, p.name()))
+		c.warn(p, CodeNoDollar, fmt.Sprintf("The value of the field '%s' looks like a path or an intrinsic function, but its name does not end in '.$'", p.field()),
+			fmt.Sprintf(`Name it "%s.$" to have it evaluated.`, p.field()))
 	}
 }
 

@@ -86,18 +86,10 @@ func setOf(names []string) map[string]bool {
 // the objects that belong to it.
 func (c *checker) foreignFields(p *place, language QueryLanguage) {
 	c.foreignIn(p, language)
-	for _, part := range []string{"ItemReader", "ItemBatcher", "ResultWriter"} {
-		c.foreignIn(p.at(part), language)
-	}
-	c.foreignIn(p.at("ItemReader").at("ReaderConfig"), language)
-	each(p.at("Catch"), func(item *place) { c.foreignIn(item, language) })
-	each(p.at("Choices"), func(item *place) { c.foreignIn(item, language) })
+	c.parts(p, func(part *place) { c.foreignIn(part, language) })
 }
 
 func (c *checker) foreignIn(p *place, language QueryLanguage) {
-	if !p.node.Is(KindObject) {
-		return
-	}
 	other := JSONata
 	if language == JSONata {
 		other = JSONPath
@@ -118,7 +110,7 @@ func (c *checker) knows(p *place, field string) bool {
 }
 
 // exclusive are the fields of which an object may have one at most.
-var exclusive = [][]string{
+var exclusive = [...][]string{
 	{"TimeoutSeconds", "TimeoutSecondsPath"},
 	{"HeartbeatSeconds", "HeartbeatSecondsPath"},
 	{"Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
@@ -135,25 +127,31 @@ var exclusive = [][]string{
 	{"MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"},
 }
 
+// exclusiveGroup is the group that a field belongs to.
+var exclusiveGroup = func() map[string]int {
+	group := make(map[string]int)
+	for i, fields := range exclusive {
+		for _, field := range fields {
+			group[field] = i
+		}
+	}
+	return group
+}()
+
 func (c *checker) exclusiveFields(p *place) {
 	c.exclusiveIn(p)
-	c.exclusiveIn(p.at("ItemBatcher"))
-	c.exclusiveIn(p.at("ItemReader").at("ReaderConfig"))
+	c.parts(p, c.exclusiveIn)
 }
 
 func (c *checker) exclusiveIn(p *place) {
-	if !p.node.Is(KindObject) {
-		return
-	}
-	for _, group := range exclusive {
-		n := 0
-		for _, field := range group {
-			if p.node.Get(field) != nil {
-				n++
-			}
+	var seen [len(exclusive)]bool
+	for i := range p.node.Members {
+		group, ok := exclusiveGroup[p.node.Members[i].Key]
+		if ok && seen[group] {
+			c.onlyOne(p, exclusive[group])
 		}
-		if n > 1 {
-			c.onlyOne(p, group)
+		if ok {
+			seen[group] = true
 		}
 	}
 }

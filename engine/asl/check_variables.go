@@ -57,8 +57,7 @@ func (v *variables) has(name string) bool {
 // assigned checks the names in the Assign fields of a state.
 func (c *checker) assigned(p *place) {
 	c.assign(p.at("Assign"))
-	each(p.at("Catch"), func(catcher *place) { c.assign(catcher.at("Assign")) })
-	each(p.at("Choices"), func(rule *place) { c.assign(rule.at("Assign")) })
+	c.parts(p, func(part *place) { c.assign(part.at("Assign")) })
 }
 
 const maxVariableName = 80 // characters

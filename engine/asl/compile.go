@@ -81,12 +81,12 @@ func (c *compiler) flow(p *place) Flow {
 	inFlow := make(map[string]bool, len(states.node.Members))
 	for i := range states.node.Members {
 		at := states.in(i)
-		inFlow[at.key.Key] = true
-		if _, twice := c.machine.byName[at.key.Key]; twice {
-			c.fail(at, "the state name %q is used twice", at.key.Key)
+		inFlow[at.name] = true
+		if _, twice := c.machine.byName[at.name]; twice {
+			c.fail(at, "the state name %q is used twice", at.name)
 			return f
 		}
-		s := &State{Name: at.key.Key, Source: at.node}
+		s := &State{Name: at.name, Source: at.node}
 		c.machine.byName[s.Name] = s
 		f.States = append(f.States, s)
 		c.state(at, s)

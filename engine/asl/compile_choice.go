@@ -28,7 +28,7 @@ func (c *compiler) condition(p *place) Condition {
 	}
 	for i := range p.node.Members {
 		at := p.in(i)
-		switch at.key.Key {
+		switch at.name {
 		case "And":
 			return And(c.conditions(at))
 		case "Or":
@@ -36,7 +36,7 @@ func (c *compiler) condition(p *place) Condition {
 		case "Not":
 			return Not{c.condition(at)}
 		}
-		if name, isPath, ok := operator(at.key.Key); ok {
+		if name, isPath, ok := operator(at.name); ok {
 			return c.comparison(p, at, name, isPath)
 		}
 	}

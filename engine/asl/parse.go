@@ -21,7 +21,7 @@ var byteOrderMark = []byte("\uFEFF")
 // as a member. A byte order mark at the start is skipped.
 func Parse(text []byte) (*Document, error) {
 	d := &Document{Text: text, lines: lineStarts(text)}
-	p := &parser{doc: d, text: text}
+	p := &parser{doc: d, text: text, keys: make(map[string]string)}
 	if len(text) > MaxSize {
 		return nil, p.errorAt(CodeInvalidJSON, MaxSize, MaxSize, "The definition is larger than %d bytes", MaxSize)
 	}
@@ -41,6 +41,7 @@ type parser struct {
 	pos   int
 	depth int
 	slab  []Node // nodes are cut from here: one allocation for many
+	keys  map[string]string
 }
 
 func (p *parser) document() *SyntaxError {
@@ -92,10 +93,8 @@ func (p *parser) value() (*Node, *SyntaxError) {
 	}
 	start := p.pos
 	switch c := p.text[p.pos]; {
-	case c == '{':
-		return p.nested(p.object)
-	case c == '[':
-		return p.nested(p.array)
+	case c == '{' || c == '[':
+		return p.nested(c == '{')
 	case c == '"':
 		if err := p.string(); err != nil {
 			return nil, err
@@ -110,7 +109,7 @@ func (p *parser) value() (*Node, *SyntaxError) {
 	return p.literal()
 }
 
-func (p *parser) nested(read func(start int) (*Node, *SyntaxError)) (*Node, *SyntaxError) {
+func (p *parser) nested(isObject bool) (n *Node, err *SyntaxError) {
 	if p.depth == MaxDepth {
 		return nil, p.errorAt(CodeTooDeeplyNested, p.pos, p.pos, "The definition is nested deeper than %d levels", MaxDepth)
 	}
@@ -118,7 +117,11 @@ func (p *parser) nested(read func(start int) (*Node, *SyntaxError)) (*Node, *Syn
 	start := p.pos
 	p.pos++
 	p.space()
-	n, err := read(start)
+	if isObject {
+		n, err = p.object(start)
+	} else {
+		n, err = p.array(start)
+	}
 	p.depth--
 	return n, err
 }
@@ -153,7 +156,7 @@ func (p *parser) member(object int) (Member, *SyntaxError) {
 		return m, err
 	}
 	m.KeyEnd = p.pos
-	m.Key = unquote(p.text[m.KeyStart:m.KeyEnd])
+	m.Key = p.key(p.text[m.KeyStart:m.KeyEnd])
 	p.space()
 	switch {
 	case p.pos >= len(p.text):
@@ -166,6 +169,17 @@ func (p *parser) member(object int) (Member, *SyntaxError) {
 	v, err := p.value()
 	m.Value = v
 	return m, err
+}
+
+// key is the content of a key; the few names that definitions are made of are
+// kept once.
+func (p *parser) key(literal []byte) string {
+	if k, ok := p.keys[string(literal)]; ok {
+		return k
+	}
+	k := unquote(literal)
+	p.keys[string(literal)] = k
+	return k
 }
 
 func (p *parser) array(start int) (*Node, *SyntaxError) {

@@ -6,24 +6,25 @@ import "strconv"
 // the root, and written out only when there is a problem to report.
 type place struct {
 	up    *place
-	key   *Member // the member whose value it is, nil for an item or the root
+	name  string  // of the member, "" for an item
+	key   *Member // the member whose value it is, nil for an item, the root, or what is not there
 	index int     // of an item
-	node  *Node
+	node  *Node   // nil when there is no such member
 }
 
 // at is the place of a member of p, with a nil node when there is none.
-func (p *place) at(key string) *place {
-	m := p.node.member(key)
+func (p *place) at(name string) *place {
+	m := p.node.member(name)
 	if m == nil {
-		m = &Member{Key: key}
+		return &place{up: p, name: name, index: -1}
 	}
-	return &place{up: p, key: m, node: m.Value}
+	return &place{up: p, name: name, key: m, index: -1, node: m.Value}
 }
 
 // in is the place of the i-th member of p.
 func (p *place) in(i int) *place {
 	m := &p.node.Members[i]
-	return &place{up: p, key: m, node: m.Value}
+	return &place{up: p, name: m.Key, key: m, index: -1, node: m.Value}
 }
 
 // item is the place of the i-th item of p.
@@ -42,8 +43,8 @@ func (p *place) append(dst []byte) []byte {
 		return dst
 	}
 	dst = p.up.append(dst)
-	if p.key != nil {
-		return append(append(dst, '/'), p.key.Key...)
+	if p.index < 0 {
+		return append(append(dst, '/'), p.name...)
 	}
 	return append(strconv.AppendInt(append(dst, '['), int64(p.index), 10), ']')
 }

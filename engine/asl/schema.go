@@ -135,10 +135,10 @@ func (c *checker) finding(f finding) {
 		c.wrongType(f.at, f.Details()["expected"])
 	case "enum":
 		words := strings.ReplaceAll(fmt.Sprint(f.Details()["allowed"]), `"`, "")
-		c.report(f.at, CodeSchema, fmt.Sprintf("The field '%s' should have one of these values: [%s]", f.at.name(), words),
+		c.report(f.at, CodeSchema, fmt.Sprintf("The field '%s' should have one of these values: [%s]", f.at.field(), words),
 			"Use one of "+words+".")
 	case "array_min_items":
-		c.report(f.at, CodeSchema, "Value cannot be empty", "Add at least one entry to "+f.at.name()+".")
+		c.report(f.at, CodeSchema, "Value cannot be empty", "Add at least one entry to "+f.at.field()+".")
 	case "number_gte":
 		c.limit(f.at, "Minimum", f.Details()["min"])
 	case "number_lte":
@@ -167,7 +167,7 @@ func (c *checker) wrongType(p *place, expected any) {
 			break
 		}
 	}
-	help := fmt.Sprintf("%s must be of type %s, here it is of type %s.", p.name(), want, p.node.kindName())
+	help := fmt.Sprintf("%s must be of type %s, here it is of type %s.", p.field(), want, p.node.kindName())
 	c.report(p, CodeSchema, "Expected value of type "+strings.ToUpper(want[:1])+want[1:], help)
 }
 
@@ -180,17 +180,17 @@ func (c *checker) limit(p *place, which string, limit any) {
 		f = new(big.Float)
 	}
 	text := f.Text('f', -1)
-	if fractional[p.name()] {
+	if fractional[p.field()] {
 		text = f.Text('f', 1)
 	}
-	c.report(p, CodeSchema, which+" value is "+text, fmt.Sprintf("The %s of %s is %s.", strings.ToLower(which), p.name(), text))
+	c.report(p, CodeSchema, which+" value is "+text, fmt.Sprintf("The %s of %s is %s.", strings.ToLower(which), p.field(), text))
 }
 
-// name is the field that a value belongs to.
-func (p *place) name() string {
-	for ; p != nil; p = p.up {
-		if p.key != nil {
-			return p.key.Key
+// field is the name of the field that a value belongs to.
+func (p *place) field() string {
+	for ; p.up != nil; p = p.up {
+		if p.index < 0 {
+			return p.name
 		}
 	}
 	return "The definition"
@@ -213,6 +213,15 @@ var opaque = map[string]bool{
 	"Output": true, "BatchInput": true, "Items": true, "Credentials": true, "States": true, "Branches": true,
 }
 
+// words are the fields of whose string the schema looks at the content.
+var words = map[string]bool{
+	"Type": true, "QueryLanguage": true, "Version": true, "JitterStrategy": true, "Mode": true, "ExecutionType": true, "InputType": true,
+	"Transformation": true, "ManifestType": true, "CSVHeaderLocation": true, "CSVDelimiter": true, "OutputType": true,
+}
+
+// someText stands for every string that is no word.
+var someText any = ""
+
 // plain is the node as the schema library wants values. Only as much of it is
 // made as the schema looks at.
 func plain(n *Node, deep bool) any {
@@ -224,7 +233,7 @@ func plain(n *Node, deep bool) any {
 	case KindNumber:
 		return plainNumber(n)
 	case KindString:
-		return n.String()
+		return someText
 	case KindArray:
 		return plainArray(n, deep)
 	}
@@ -235,6 +244,8 @@ func plain(n *Node, deep bool) any {
 	for i := range n.Members[:min(len(n.Members), mostMembers)] {
 		m := &n.Members[i]
 		switch {
+		case words[m.Key] && m.Value.Is(KindString):
+			o[m.Key] = m.Value.String()
 		case m.Key == "ItemProcessor" || m.Key == "Iterator":
 			o[m.Key] = processorStandIn(m.Value)
 		default:

@@ -79,6 +79,7 @@ func (l *level) putTree(root int, placed []bool, put func(...int), loops [][2][]
 	enter := func(v int) frame {
 		put(loops[v][normal]...)
 		put(l.vertices[v].item)
+		put(l.loopLabels(v)...)
 		return frame{vertex: v}
 	}
 	for stack := []frame{enter(root)}; len(stack) > 0; {
@@ -101,6 +102,17 @@ func (l *level) putTree(root int, placed []bool, put func(...int), loops [][2][]
 			stack = append(stack, enter(k.to))
 		}
 	}
+}
+
+// loopLabels lists the labels of a state's loops, which leave to the left.
+func (l *level) loopLabels(v int) []int {
+	var labels []int
+	for _, e := range l.vertices[v].out {
+		if k := &l.links[e]; k.label >= 0 && k.loop && k.class == normal {
+			labels = append(labels, k.label)
+		}
+	}
+	return labels
 }
 
 func (l *level) positions() []int {

@@ -26,6 +26,9 @@ func (l *level) place() {
 	l.choosePorts(true)
 	l.placePart(main, math.Inf(-1), false)
 	l.placePart(side, l.rightEdge(main)+asideSep, true)
+	for i := range l.items {
+		l.items[i].x = math.Round(l.items[i].x)
+	}
 }
 
 func (l *level) placePart(part []segment, least float64, aside bool) {

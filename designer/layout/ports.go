@@ -1,9 +1,11 @@
 package layout
 
+import "math"
+
 // Distances in px of a node's ports from its middle.
 const (
-	outSpread = 72
-	inSpread  = 36
+	outSpread = 56
+	inSpread  = 56
 	portEdge  = 12 // no nearer to a corner
 )
 
@@ -30,23 +32,27 @@ func (l *level) choosePorts(aside bool) {
 
 // spreadIn gives the first used entry the middle and lines up the others on their sides.
 func (l *level) spreadIn(x *vertex, reach float64) {
-	var left, right int
+	var left, right []port
 	middle := false
 	for _, p := range []port{inNormal, inCaught, inLoop, inLoopCaught} {
-		if !x.portUsed[p] {
-			continue
-		}
-		if !middle && (p == inNormal || p == inCaught) {
+		switch {
+		case !x.portUsed[p]:
+		case !middle && (p == inNormal || p == inCaught):
 			middle = true
-			continue
+		case l.leansLeft(x, p):
+			left = append(left, p)
+		default:
+			right = append(right, p)
 		}
-		if l.leansLeft(x, p) {
-			left++
-			x.portOffset[p] = -min(inSpread*float64(left), reach)
-		} else {
-			right++
-			x.portOffset[p] = min(inSpread*float64(right), reach)
-		}
+	}
+	x.lineUp(left, -1, reach)
+	x.lineUp(right, 1, reach)
+}
+
+func (x *vertex) lineUp(side []port, sign, reach float64) {
+	step := math.Floor(min(inSpread, reach/max(float64(len(side)), 1)))
+	for i, p := range side {
+		x.portOffset[p] = sign * step * float64(i+1)
 	}
 }
 

@@ -301,8 +301,10 @@ func tieWeight(a, b itemKind) float64 {
 		return 16
 	case a == nodeItem && b == nodeItem:
 		return 4
-	case a == labelItem || b == labelItem:
-		return 2
+	case a == labelItem:
+		return 6
+	case b == labelItem:
+		return 1
 	}
 	return 3
 }

@@ -11,6 +11,7 @@ import (
 // Measures of a card in px.
 const (
 	nameSize    = 13
+	nameWeight  = 1.08 // how much wider the name's weight runs
 	detailSize  = 12
 	textX       = 48
 	softSize    = 32
@@ -137,7 +138,7 @@ func (p *painter) face(n *layout.Placed, d Node) {
 		attr{"width", glyphSize}, attr{"height", glyphSize})
 	x := 8 + soft + 8
 	room := n.Box.W - x - textEnd - p.statusRoom(d)
-	name := layout.Truncate(p.name(n.ID), nameSize, room)
+	name := layout.Truncate(p.name(n.ID), nameSize*nameWeight, room)
 	if d.Detail == "" {
 		p.text("text", name, attr{"class", "name"}, attr{"x", x}, attr{"y", h/2 + 4.5})
 		return

@@ -1,0 +1,78 @@
+package designer
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Item is one thing that can be put on the canvas.
+type Item struct {
+	ID         string         `json:"id"`     // stable, such as "Wait" or "dynamodb.putItem"
+	Group      string         `json:"group"`  // "Flow" or "Actions"
+	Family     string         `json:"family"` // as svg.Family: the hue of its glyph
+	Glyph      string         `json:"glyph"`  // as svg.Glyph
+	Name       string         `json:"name"`   // what it is called, and its states at first
+	Detail     string         `json:"detail"` // second line, such as "DynamoDB · putItem"
+	Help       string         `json:"help"`   // what it does, in a sentence
+	Words      []string       `json:"words"`  // what else people call it, lower case
+	Definition jsontext.Value `json:"definition"`
+	JSONata    jsontext.Value `json:"jsonata"` // the definition in JSONata machines, where it differs
+}
+
+//go:embed palette.json
+var paletteJSON []byte
+
+var palette = sync.OnceValue(func() []Item {
+	var items []Item
+	if err := json.Unmarshal(paletteJSON, &items, json.RejectUnknownMembers(true)); err != nil {
+		panic("designer: palette.json: " + err.Error()) // embedded, and read by a test
+	}
+	return items
+})
+
+// Palette is the catalogue of what can be inserted, in the order to show it:
+// the states of the language and the actions that the engine can run.
+func Palette() []Item { return slices.Clone(palette()) }
+
+// ItemByID finds an item of the palette.
+func ItemByID(id string) (Item, bool) {
+	i := slices.IndexFunc(palette(), func(it Item) bool { return it.ID == id })
+	if i < 0 {
+		return Item{}, false
+	}
+	return palette()[i], true
+}
+
+// SearchPalette returns the items in which every word of the query occurs, in
+// the name, the detail or the synonyms; those whose name starts with the query
+// come first. An empty query gives the whole palette.
+func SearchPalette(query string) []Item {
+	query = strings.ToLower(strings.TrimSpace(query))
+	words := strings.Fields(query)
+	var first, rest []Item
+	for _, it := range palette() {
+		switch {
+		case !it.matches(words):
+		case strings.HasPrefix(strings.ToLower(it.Name), query):
+			first = append(first, it)
+		default:
+			rest = append(rest, it)
+		}
+	}
+	return append(first, rest...)
+}
+
+func (it Item) matches(words []string) bool {
+	text := strings.ToLower(it.Name + " " + it.Detail + " " + it.Group + " " + strings.Join(it.Words, " "))
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

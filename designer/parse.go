@@ -1,0 +1,96 @@
+package designer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// MaxEditSize is the size of the largest edit, in bytes: a whole definition and
+// its escapes.
+const MaxEditSize = 4 << 20
+
+// edits has a reader for each value of "op".
+var edits = map[string]func([]byte) (Edit, error){
+	"insert":       read[Insert],
+	"move":         read[Move],
+	"remove":       read[Remove],
+	"duplicate":    read[Duplicate],
+	"rename":       read[Rename],
+	"connect":      read[Connect],
+	"set":          read[Set],
+	"unset":        read[Unset],
+	"replaceState": read[ReplaceState],
+	"setType":      read[SetType],
+	"addItem":      read[AddItem],
+	"removeItem":   read[RemoveItem],
+	"moveItem":     read[MoveItem],
+	"replaceItem":  read[ReplaceItem],
+	"wrap":         read[Wrap],
+	"unwrap":       read[Unwrap],
+	"paste":        read[Paste],
+	"replaceText":  read[ReplaceText],
+}
+
+// ParseEdit reads an edit such as {"op":"rename","state":"A","to":"B"}. An
+// unknown op, an unknown field or a value of the wrong type is an error that
+// names it.
+func ParseEdit(data []byte) (Edit, error) {
+	if len(data) > MaxEditSize {
+		return nil, fmt.Errorf("the edit is larger than %d bytes", MaxEditSize)
+	}
+	var envelope struct {
+		Op     string         `json:"op"`
+		Fields jsontext.Value `json:",embed"`
+	}
+	if err := json.Unmarshal(data, &envelope); err != nil {
+		return nil, fmt.Errorf("read edit: %w", err)
+	}
+	parse, ok := edits[envelope.Op]
+	switch {
+	case envelope.Op == "":
+		return nil, errors.New(`read edit: "op" is missing`)
+	case !ok:
+		return nil, fmt.Errorf("read edit: there is no op %q", envelope.Op)
+	}
+	e, err := parse(orEmptyObject(envelope.Fields))
+	if err != nil {
+		return nil, fmt.Errorf("read edit %q: %w", envelope.Op, err)
+	}
+	return e, nil
+}
+
+func orEmptyObject(v jsontext.Value) jsontext.Value {
+	if len(v) == 0 {
+		return jsontext.Value("{}")
+	}
+	return v
+}
+
+func read[E Edit](fields []byte) (Edit, error) {
+	var e E
+	err := json.Unmarshal(fields, &e, json.RejectUnknownMembers(true))
+	return e, err
+}
+
+// FormatEdit writes an edit in the form that ParseEdit reads.
+func FormatEdit(e Edit) ([]byte, error) {
+	fields, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("write edit: %w", err)
+	}
+	op := fmt.Sprintf(`{"op":%q`, opOf(e))
+	if len(fields) > len("{}") {
+		op += ","
+	}
+	return append([]byte(op), fields[1:]...), nil
+}
+
+// opOf is the name of an edit's type with a small first letter.
+func opOf(e Edit) string {
+	name := strings.TrimPrefix(fmt.Sprintf("%T", e), "designer.")
+	return strings.ToLower(name[:1]) + name[1:]
+}

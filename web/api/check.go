@@ -1,0 +1,96 @@
+package api
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/stepwell/stepwell/engine"
+)
+
+// check holds a request against the limits in its fields' tags and answers all
+// violations at once, in AWS's words:
+//
+//	required:"true"   the member must be there
+//	len:"1..80"       bounds of a string's length, in characters, or a list's
+//	range:"0..1000"   bounds of a number
+//	enum:"A,B"        the values that a string may have
+func check(in any) error {
+	var found []string
+	checkStruct(reflect.ValueOf(in).Elem(), "", &found)
+	if len(found) == 0 {
+		return nil
+	}
+	plural := ""
+	if len(found) > 1 {
+		plural = "s"
+	}
+	return &engine.Error{Name: engine.ErrValidation.Name,
+		Message: fmt.Sprintf("%d validation error%s detected: %s", len(found), plural, strings.Join(found, "; "))}
+}
+
+func checkStruct(v reflect.Value, prefix string, found *[]string) {
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag
+		name, _, _ := strings.Cut(tag.Get("json"), ",")
+		checkField(v.Field(i), prefix+name, tag, found)
+	}
+}
+
+func checkField(v reflect.Value, path string, tag reflect.StructTag, found *[]string) {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			if tag.Get("required") == "true" {
+				*found = append(*found, fmt.Sprintf("Value null at '%s' failed to satisfy constraint: Member must not be null", path))
+			}
+			return
+		}
+		v = v.Elem()
+	}
+	violation := func(format string, args ...any) {
+		*found = append(*found, fmt.Sprintf("Value '%v' at '%s' failed to satisfy constraint: Member must ", v.Interface(), path)+fmt.Sprintf(format, args...))
+	}
+	switch v.Kind() {
+	case reflect.String:
+		checkBounds(tag.Get("len"), utf8.RuneCountInString(v.String()), "have length", violation)
+		checkEnum(tag.Get("enum"), v.String(), violation)
+	case reflect.Int, reflect.Int64:
+		checkBounds(tag.Get("range"), int(v.Int()), "have value", violation)
+	case reflect.Slice:
+		checkBounds(tag.Get("len"), v.Len(), "have length", violation)
+		for i := range v.Len() {
+			if e := v.Index(i); e.Kind() == reflect.Struct {
+				checkStruct(e, fmt.Sprintf("%s.%d.member.", path, i+1), found)
+			}
+		}
+	case reflect.Struct:
+		checkStruct(v, path+".", found)
+	}
+}
+
+func checkBounds(bounds string, n int, what string, violation func(string, ...any)) {
+	low, high, ok := strings.Cut(bounds, "..")
+	if !ok {
+		return
+	}
+	if least, err := strconv.Atoi(low); err == nil && n < least {
+		violation("%s greater than or equal to %d", what, least)
+	}
+	if most, err := strconv.Atoi(high); err == nil && n > most {
+		violation("%s less than or equal to %d", what, most)
+	}
+}
+
+func checkEnum(values, s string, violation func(string, ...any)) {
+	if values == "" {
+		return
+	}
+	for _, v := range strings.Split(values, ",") {
+		if v == s {
+			return
+		}
+	}
+	violation("satisfy enum value set: [%s]", strings.ReplaceAll(values, ",", ", "))
+}

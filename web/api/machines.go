@@ -1,0 +1,315 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/asl"
+)
+
+type tag struct {
+	Key   *string `json:"key" required:"true" len:"1..128"`
+	Value *string `json:"value" len:"0..256"`
+}
+
+func tagsIn(in []tag) []engine.Tag {
+	out := make([]engine.Tag, 0, len(in))
+	for _, t := range in {
+		out = append(out, engine.Tag{Key: text(t.Key), Value: text(t.Value)})
+	}
+	return out
+}
+
+type loggingConfiguration struct {
+	Level                *string          `json:"level,omitempty" enum:"ALL,ERROR,FATAL,OFF"`
+	IncludeExecutionData bool             `json:"includeExecutionData"`
+	Destinations         []logDestination `json:"destinations,omitempty"`
+}
+
+type logDestination struct {
+	CloudWatchLogsLogGroup *struct {
+		LogGroupArn *string `json:"logGroupArn,omitempty" len:"1..256"`
+	} `json:"cloudWatchLogsLogGroup,omitempty"`
+}
+
+// normal is the configuration in the one form in which it is stored and shown.
+func (l *loggingConfiguration) normal() (json.RawMessage, error) {
+	if l == nil {
+		return nil, nil
+	}
+	if l.Level == nil {
+		off := "OFF"
+		l.Level = &off
+	}
+	if *l.Level != "OFF" && len(l.Destinations) != 1 {
+		return nil, &engine.Error{Name: engine.ErrInvalidLogging.Name, Message: "Invalid Logging Configuration: Must specify exactly one Log Destination."}
+	}
+	return json.Marshal(l)
+}
+
+type tracingConfiguration struct {
+	Enabled bool `json:"enabled"`
+}
+
+type encryptionConfiguration struct {
+	Type string `json:"type"`
+}
+
+var ownedKey = encryptionConfiguration{"AWS_OWNED_KEY"}
+
+type createStateMachineIn struct {
+	Name                 *string               `json:"name" required:"true" len:"1..80"`
+	Definition           *string               `json:"definition" required:"true" len:"1..1048576"`
+	RoleARN              *string               `json:"roleArn" required:"true" len:"1..256"`
+	Type                 *string               `json:"type" enum:"STANDARD,EXPRESS"`
+	LoggingConfiguration *loggingConfiguration `json:"loggingConfiguration"`
+	TracingConfiguration *tracingConfiguration `json:"tracingConfiguration"`
+	Tags                 []tag                 `json:"tags"`
+	Publish              bool                  `json:"publish"`
+	VersionDescription   *string               `json:"versionDescription"`
+}
+
+type createStateMachineOut struct {
+	StateMachineARN string `json:"stateMachineArn"`
+	CreationDate    epoch  `json:"creationDate"`
+}
+
+func (h *Handler) createStateMachine(ctx context.Context, c call, in createStateMachineIn) (out createStateMachineOut, err error) {
+	if err := refuseVersions(in.Publish, in.VersionDescription); err != nil {
+		return out, err
+	}
+	logging, err := in.LoggingConfiguration.normal()
+	if err != nil {
+		return out, err
+	}
+	m, err := h.engine.CreateStateMachine(ctx, c.Scope, engine.NewMachine{
+		Name: text(in.Name), Definition: text(in.Definition), RoleARN: text(in.RoleARN), Type: text(in.Type),
+		Logging: logging, Tracing: in.TracingConfiguration != nil && in.TracingConfiguration.Enabled, Tags: tagsIn(in.Tags),
+	})
+	return createStateMachineOut{m.ARN, epoch(m.CreatedAt)}, err
+}
+
+// refuseVersions says that versions can't be published here yet, rather than
+// accept the option and ignore it.
+func refuseVersions(publish bool, description *string) error {
+	switch {
+	case publish:
+		return &engine.Error{Name: engine.ErrValidation.Name, Message: "Publishing versions is not supported by this version of Stepwell: leave out 'publish'."}
+	case description != nil:
+		return &engine.Error{Name: engine.ErrValidation.Name, Message: "Version description can only be set when publish is true"}
+	}
+	return nil
+}
+
+type updateStateMachineIn struct {
+	StateMachineARN      *string               `json:"stateMachineArn" required:"true" len:"1..256"`
+	Definition           *string               `json:"definition" len:"1..1048576"`
+	RoleARN              *string               `json:"roleArn" len:"1..256"`
+	LoggingConfiguration *loggingConfiguration `json:"loggingConfiguration"`
+	TracingConfiguration *tracingConfiguration `json:"tracingConfiguration"`
+	Publish              bool                  `json:"publish"`
+	VersionDescription   *string               `json:"versionDescription"`
+}
+
+type updateStateMachineOut struct {
+	UpdateDate epoch  `json:"updateDate"`
+	RevisionID string `json:"revisionId,omitempty"`
+}
+
+func (h *Handler) updateStateMachine(ctx context.Context, _ call, in updateStateMachineIn) (out updateStateMachineOut, err error) {
+	if err := refuseVersions(in.Publish, in.VersionDescription); err != nil {
+		return out, err
+	}
+	logging, err := in.LoggingConfiguration.normal()
+	if err != nil {
+		return out, err
+	}
+	change := engine.MachineChange{Definition: in.Definition, RoleARN: in.RoleARN, Logging: logging}
+	if in.TracingConfiguration != nil {
+		change.Tracing = &in.TracingConfiguration.Enabled
+	}
+	m, err := h.engine.UpdateStateMachine(ctx, text(in.StateMachineARN), change)
+	return updateStateMachineOut{epoch(m.UpdatedAt), m.RevisionID}, err
+}
+
+type machineIn struct {
+	StateMachineARN *string `json:"stateMachineArn" required:"true" len:"1..256"`
+	IncludedData    *string `json:"includedData" enum:"ALL_DATA,METADATA_ONLY"`
+}
+
+type machineOut struct {
+	StateMachineARN         string                  `json:"stateMachineArn"`
+	Name                    string                  `json:"name"`
+	Status                  string                  `json:"status,omitempty"`
+	Definition              string                  `json:"definition"`
+	RoleARN                 string                  `json:"roleArn"`
+	Type                    string                  `json:"type,omitempty"`
+	CreationDate            *epoch                  `json:"creationDate,omitempty"`
+	UpdateDate              *epoch                  `json:"updateDate,omitempty"`
+	LoggingConfiguration    json.RawMessage         `json:"loggingConfiguration"`
+	TracingConfiguration    tracingConfiguration    `json:"tracingConfiguration"`
+	RevisionID              string                  `json:"revisionId,omitempty"`
+	EncryptionConfiguration encryptionConfiguration `json:"encryptionConfiguration"`
+	VariableReferences      map[string][]string     `json:"variableReferences,omitempty"`
+}
+
+var loggingOff = json.RawMessage(`{"level":"OFF","includeExecutionData":false}`)
+
+func describe(m engine.StateMachine, definition string) machineOut {
+	out := machineOut{
+		StateMachineARN: m.ARN, Name: m.Name, Definition: definition, RoleARN: m.RoleARN, LoggingConfiguration: loggingOff,
+		TracingConfiguration: tracingConfiguration{m.Tracing}, RevisionID: m.RevisionID, EncryptionConfiguration: ownedKey,
+	}
+	if m.Logging != nil {
+		out.LoggingConfiguration = m.Logging
+	}
+	if def, err := asl.Compile([]byte(definition)); err == nil {
+		out.VariableReferences = def.VariableReferences()
+	}
+	return out
+}
+
+func (h *Handler) describeStateMachine(ctx context.Context, _ call, in machineIn) (out machineOut, err error) {
+	m, err := h.engine.DescribeStateMachine(ctx, text(in.StateMachineARN))
+	if err != nil {
+		return out, err
+	}
+	out = describe(m, m.Definition)
+	out.Status, out.Type, out.CreationDate = m.Status, m.Type, since(m.CreatedAt)
+	if text(in.IncludedData) == "METADATA_ONLY" {
+		out.Definition, out.VariableReferences = "", nil
+	}
+	return out, nil
+}
+
+func (h *Handler) describeStateMachineForExecution(ctx context.Context, _ call, in executionIn) (out machineOut, err error) {
+	x, err := h.engine.DescribeExecution(ctx, text(in.ExecutionARN))
+	if err != nil {
+		return out, err
+	}
+	m, err := h.engine.DescribeStateMachine(ctx, x.MachineARN)
+	if err != nil {
+		return out, err
+	}
+	definition, err := h.engine.DefinitionOf(ctx, x)
+	if err != nil {
+		return out, err
+	}
+	out = describe(m, definition)
+	out.UpdateDate = since(m.UpdatedAt)
+	if text(in.IncludedData) == "METADATA_ONLY" {
+		out.Definition, out.VariableReferences = "", nil
+	}
+	return out, nil
+}
+
+type machineRow struct {
+	StateMachineARN string `json:"stateMachineArn"`
+	Name            string `json:"name"`
+	Type            string `json:"type"`
+	CreationDate    epoch  `json:"creationDate"`
+}
+
+type listStateMachinesOut struct {
+	StateMachines []machineRow `json:"stateMachines"`
+	NextToken     string       `json:"nextToken,omitempty"`
+}
+
+func (h *Handler) listStateMachines(ctx context.Context, c call, in pageIn) (out listStateMachinesOut, err error) {
+	after, limit, err := in.start("ListStateMachines", c.MachinePrefix())
+	if err != nil {
+		return out, err
+	}
+	machines, err := h.engine.ListStateMachines(ctx, engine.MachineFilter{ARNPrefix: c.MachinePrefix(), After: after, Limit: limit + 1})
+	if err != nil {
+		return out, err
+	}
+	machines, more := cut(machines, limit)
+	out.StateMachines = make([]machineRow, 0, len(machines))
+	for _, m := range machines {
+		out.StateMachines = append(out.StateMachines, machineRow{m.ARN, m.Name, m.Type, epoch(m.CreatedAt)})
+	}
+	if more {
+		out.NextToken = nextToken("ListStateMachines", c.MachinePrefix(), machines[len(machines)-1].ARN)
+	}
+	return out, nil
+}
+
+func (h *Handler) deleteStateMachine(ctx context.Context, _ call, in machineIn) (none, error) {
+	return none{}, h.engine.DeleteStateMachine(ctx, text(in.StateMachineARN))
+}
+
+type validateIn struct {
+	Definition *string `json:"definition" required:"true" len:"0..1048576"`
+	Type       *string `json:"type" enum:"STANDARD,EXPRESS"`
+	Severity   *string `json:"severity" enum:"ERROR,WARNING"`
+	MaxResults int     `json:"maxResults" range:"0..100"`
+}
+
+type diagnostic struct {
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	Location string `json:"location,omitempty"`
+}
+
+type validateOut struct {
+	Result      string       `json:"result"`
+	Diagnostics []diagnostic `json:"diagnostics"`
+	Truncated   bool         `json:"truncated"`
+}
+
+func (h *Handler) validateStateMachineDefinition(_ context.Context, _ call, in validateIn) (out validateOut, err error) {
+	most := in.MaxResults
+	if most == 0 {
+		most = 100
+	}
+	problems := asl.Validate([]byte(text(in.Definition)), asl.Options{Type: asl.MachineType(text(in.Type))})
+	out = validateOut{Result: "OK", Diagnostics: []diagnostic{}}
+	for _, p := range problems {
+		if p.Severity == asl.Error {
+			out.Result = "FAIL"
+		} else if text(in.Severity) != "WARNING" {
+			continue
+		}
+		if len(out.Diagnostics) == most {
+			out.Truncated = true
+			continue
+		}
+		out.Diagnostics = append(out.Diagnostics, diagnostic{string(p.Severity), p.Code, p.Message, p.Location})
+	}
+	return out, nil
+}
+
+type resourceIn struct {
+	ResourceARN *string  `json:"resourceArn" required:"true" len:"1..256"`
+	Tags        []tag    `json:"tags"`
+	TagKeys     []string `json:"tagKeys"`
+}
+
+type tagRow struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+type tagsOut struct {
+	Tags []tagRow `json:"tags"`
+}
+
+func (h *Handler) listTagsForResource(ctx context.Context, _ call, in resourceIn) (out tagsOut, err error) {
+	tags, err := h.engine.Tags(ctx, text(in.ResourceARN))
+	out.Tags = make([]tagRow, 0, len(tags))
+	for _, t := range tags {
+		out.Tags = append(out.Tags, tagRow(t))
+	}
+	return out, err
+}
+
+func (h *Handler) tagResource(ctx context.Context, _ call, in resourceIn) (none, error) {
+	return none{}, h.engine.SetTags(ctx, text(in.ResourceARN), tagsIn(in.Tags), nil)
+}
+
+func (h *Handler) untagResource(ctx context.Context, _ call, in resourceIn) (none, error) {
+	return none{}, h.engine.SetTags(ctx, text(in.ResourceARN), nil, in.TagKeys)
+}

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/stepwell/stepwell/engine"
+)
+
+// Engine is what the API calls; *engine.Engine satisfies it.
+type Engine interface {
+	CreateStateMachine(ctx context.Context, scope engine.Scope, in engine.NewMachine) (engine.StateMachine, error)
+	UpdateStateMachine(ctx context.Context, arn string, c engine.MachineChange) (engine.StateMachine, error)
+	DescribeStateMachine(ctx context.Context, arn string) (engine.StateMachine, error)
+	ListStateMachines(ctx context.Context, f engine.MachineFilter) ([]engine.StateMachine, error)
+	DeleteStateMachine(ctx context.Context, arn string) error
+	DefinitionOf(ctx context.Context, x engine.Execution) (string, error)
+	Tags(ctx context.Context, arn string) ([]engine.Tag, error)
+	SetTags(ctx context.Context, arn string, add []engine.Tag, remove []string) error
+
+	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
+	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
+	DescribeExecution(ctx context.Context, arn string) (engine.Execution, error)
+	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
+	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]historyEvent, error)
+
+	CreateActivity(ctx context.Context, scope engine.Scope, name string, tags []engine.Tag) (engine.Activity, error)
+	DescribeActivity(ctx context.Context, arn string) (engine.Activity, error)
+	ListActivities(ctx context.Context, scope engine.Scope, after string, limit int) ([]engine.Activity, error)
+	DeleteActivity(ctx context.Context, arn string) error
+	GetActivityTask(ctx context.Context, arn, worker string) (engine.ActivityTask, error)
+	SendTaskSuccess(ctx context.Context, token, output string) error
+	SendTaskFailure(ctx context.Context, token string, name, cause *string) error
+	SendTaskHeartbeat(ctx context.Context, token string) error
+}
+
+func (h *Handler) operations() map[string]operation {
+	return map[string]operation{
+		"CreateStateMachine":               op(h.createStateMachine),
+		"UpdateStateMachine":               op(h.updateStateMachine),
+		"DescribeStateMachine":             op(h.describeStateMachine),
+		"DescribeStateMachineForExecution": op(h.describeStateMachineForExecution),
+		"ListStateMachines":                op(h.listStateMachines),
+		"DeleteStateMachine":               op(h.deleteStateMachine),
+		"ValidateStateMachineDefinition":   op(h.validateStateMachineDefinition),
+		"StartExecution":                   op(h.startExecution),
+		"StopExecution":                    op(h.stopExecution),
+		"DescribeExecution":                op(h.describeExecution),
+		"ListExecutions":                   op(h.listExecutions),
+		"GetExecutionHistory":              op(h.getExecutionHistory),
+		"CreateActivity":                   op(h.createActivity),
+		"DescribeActivity":                 op(h.describeActivity),
+		"ListActivities":                   op(h.listActivities),
+		"DeleteActivity":                   op(h.deleteActivity),
+		"GetActivityTask":                  op(h.getActivityTask),
+		"SendTaskSuccess":                  op(h.sendTaskSuccess),
+		"SendTaskFailure":                  op(h.sendTaskFailure),
+		"SendTaskHeartbeat":                op(h.sendTaskHeartbeat),
+		"ListTagsForResource":              op(h.listTagsForResource),
+		"TagResource":                      op(h.tagResource),
+		"UntagResource":                    op(h.untagResource),
+	}
+}
+
+// none is the answer of an operation that has none.
+type none struct{}
+
+// epoch is a time as AWS JSON writes it: seconds since 1970 with milliseconds.
+type epoch time.Time
+
+// MarshalJSON implements json.Marshaler.
+func (t epoch) MarshalJSON() ([]byte, error) {
+	return json.Marshal(float64(time.Time(t).UnixMilli()) / 1000)
+}
+
+// since is a time that may be missing.
+func since(t time.Time) *epoch {
+	if t.IsZero() {
+		return nil
+	}
+	e := epoch(t)
+	return &e
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -33,86 +33,12 @@ func (l *level) order() {
 	l.restore(best)
 }
 
-// documentOrder fills the rows by walking depth first, each state's edges in their order: loops come
-// to the left of their target, error loops to the right of all that follows it.
-func (l *level) documentOrder() {
-	placed := make([]bool, len(l.items))
-	put := func(items ...int) {
-		for _, it := range items {
-			if !placed[it] {
-				placed[it] = true
-				r := &l.rows[l.items[it].row]
-				r.items = append(r.items, it)
-			}
-		}
-	}
-	loops := make([][2][]int, len(l.vertices))
-	for i := range l.trunks {
-		if t := &l.trunks[i]; t.loop {
-			loops[t.to][t.class] = t.items
-		}
-	}
-	roots := l.roots()
-	if l.start >= 0 {
-		roots = slices.Insert(roots, 0, l.start)
-	}
-	for _, v := range roots {
-		l.putTree(v, placed, put, loops)
-	}
-	for r := range l.rows {
-		l.setAside(l.rows[r].items)
-	}
-}
-
 // setAside moves the items of the side column to the right end of their row.
 func (l *level) setAside(items []int) {
 	slices.SortStableFunc(items, func(a, b int) int { return boolInt(l.items[a].aside) - boolInt(l.items[b].aside) })
 	for i, it := range items {
 		l.items[it].pos = i
 	}
-}
-
-func (l *level) putTree(root int, placed []bool, put func(...int), loops [][2][]int) {
-	if placed[l.vertices[root].item] {
-		return
-	}
-	enter := func(v int) frame {
-		put(loops[v][normal]...)
-		put(l.vertices[v].item)
-		put(l.loopLabels(v)...)
-		return frame{vertex: v}
-	}
-	for stack := []frame{enter(root)}; len(stack) > 0; {
-		top := &stack[len(stack)-1]
-		out := l.vertices[top.vertex].out
-		if top.next == len(out) {
-			put(loops[top.vertex][caught]...)
-			stack = stack[:len(stack)-1]
-			continue
-		}
-		k := &l.links[out[top.next]]
-		top.next++
-		if k.label >= 0 {
-			put(k.label)
-		}
-		if !k.loop {
-			put(l.trunks[k.trunk].items...)
-		}
-		if !placed[l.vertices[k.to].item] {
-			stack = append(stack, enter(k.to))
-		}
-	}
-}
-
-// loopLabels lists the labels of a state's loops, which leave to the left.
-func (l *level) loopLabels(v int) []int {
-	var labels []int
-	for _, e := range l.vertices[v].out {
-		if k := &l.links[e]; k.label >= 0 && k.loop && k.class == normal {
-			labels = append(labels, k.label)
-		}
-	}
-	return labels
 }
 
 func (l *level) positions() []int {

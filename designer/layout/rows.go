@@ -72,6 +72,7 @@ type trunk struct {
 	to       int
 	class    class
 	loop     bool
+	right    bool       // a loop that runs at the right side
 	ends     []terminal // where its edges join: a source, or a label
 	first    int        // first row it passes through
 	items    []int
@@ -193,7 +194,7 @@ func (l *level) joinTrunk(i int, keys map[trunkKey]int) {
 	if !ok {
 		t = len(l.trunks)
 		keys[key] = t
-		l.trunks = append(l.trunks, trunk{to: k.to, class: k.class, loop: k.loop})
+		l.trunks = append(l.trunks, trunk{to: k.to, class: k.class, loop: k.loop, right: k.class == caught})
 	}
 	k.trunk = t
 	l.trunks[t].ends = append(l.trunks[t].ends, k.end)
@@ -271,12 +272,6 @@ func (l *level) tieItems() {
 			}
 		}
 	}
-	for i := range l.trunks {
-		if t := &l.trunks[i]; t.loop {
-			l.items[l.vertices[t.to].item].loops = append(l.items[l.vertices[t.to].item].loops, i)
-			l.hugLoop(t)
-		}
-	}
 }
 
 func (l *level) tie(top, bot terminal) {
@@ -307,21 +302,4 @@ func tieWeight(a, b itemKind) float64 {
 		return 1
 	}
 	return 3
-}
-
-// hugLoop keeps the ends of a loop beside its target and its lowest source.
-func (l *level) hugLoop(t *trunk) {
-	side := -1.0
-	if t.class == caught {
-		side = 1
-	}
-	target := l.vertices[t.to].item
-	first, last := t.items[0], t.items[len(t.items)-1]
-	l.items[first].hugs = append(l.items[first].hugs, hug{item: target, side: side})
-	for _, e := range t.ends {
-		if l.items[e.item].row == l.items[last].row && e.item != target {
-			l.items[last].hugs = append(l.items[last].hugs, hug{item: e.item, side: side})
-			return
-		}
-	}
 }

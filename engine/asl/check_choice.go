@@ -89,8 +89,10 @@ func (c *checker) comparison(p *place) {
 		}
 	}
 	switch {
-	case len(found) == 0:
+	case len(found) == 0 && !c.hasUnsupported(p):
 		c.report(p, CodeSchema, "There should be one comparison operator, or one of And, Or, Not", "Add an operator, such as StringEquals.")
+		return
+	case len(found) == 0:
 		return
 	case len(found) > 1:
 		c.onlyOne(p, found)
@@ -104,6 +106,17 @@ func (c *checker) comparison(p *place) {
 	default:
 		c.operands(p, found[0])
 	}
+}
+
+// hasUnsupported tells whether a field of p was reported already, which was
+// probably meant to be the operator.
+func (c *checker) hasUnsupported(p *place) bool {
+	for i := range p.node.Members {
+		if !c.knows(p, p.node.Members[i].Key) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) operands(p *place, key string) {

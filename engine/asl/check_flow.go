@@ -28,18 +28,19 @@ func languageOf(n *Node, inherited QueryLanguage) QueryLanguage {
 // flow checks a States block with its StartAt: a machine, a branch or a
 // processor, as definition says.
 func (c *checker) flow(p *place, definition string) {
+	outer, outerBroken := c.scope, c.broken
+	defer func() { c.scope, c.broken = outer, outerBroken }()
+	c.broken = false
 	c.structure(p, definition)
 	states := p.at("States")
 	if !states.node.Is(KindObject) {
 		return
 	}
-	outer := c.scope
 	c.scope = newVariables(outer, states.node)
 	for i := range states.node.Members {
 		c.stateName(states.in(i))
 		c.state(states.in(i))
 	}
-	c.scope = outer
 	c.transitions(p)
 }
 
@@ -83,7 +84,8 @@ type transition struct {
 
 // transitions checks that every field that names a state names one of this
 // flow, that the flow can end, and that every state can be reached. Like AWS
-// it does not look for unreachable states in a flow that cannot end.
+// it does not look for unreachable states in a flow that cannot end; nor in one
+// whose structure is wrong, where more would only distract.
 func (c *checker) transitions(p *place) {
 	states := p.at("States")
 	g := graph{index: make(map[string]int, len(states.node.Members)), next: make([][]int, len(states.node.Members))}
@@ -97,6 +99,9 @@ func (c *checker) transitions(p *place) {
 				g.next[i] = append(g.next[i], to)
 			}
 		}
+	}
+	if c.broken {
+		return
 	}
 	if len(states.node.Members) > 0 && !canEnd(states.node) {
 		start, end := states.span()

@@ -24,6 +24,7 @@ func (c *checker) mapState(p *place, language QueryLanguage) {
 		c.lint(old, "DEPRECATED_FIELD", "Rename it to ItemSelector.", "In a Map, Parameters is the old name of ItemSelector")
 	}
 	if processor.node == nil {
+		c.broken = true
 		c.report(p, CodeSchema, "These fields are required: [ItemProcessor]", "Add the states to run for each item.")
 		return
 	}
@@ -33,9 +34,6 @@ func (c *checker) mapState(p *place, language QueryLanguage) {
 	}
 	c.itemReader(p.at("ItemReader"))
 	c.itemBatcher(p.at("ItemBatcher"), language)
-	if at := p.at("ItemsPath"); at.node.Is(KindNull) {
-		c.report(at, CodeSchema, "Value must be a valid JSONPath.", "ItemsPath cannot be null.")
-	}
 	outer := c.scope
 	if modeOf(processor.node) == Distributed {
 		c.scope = nil // the children of a distributed Map do not see the variables around it

@@ -174,6 +174,7 @@ func (c *checker) leaving(p *place, t StateType) {
 	case next != nil && ends:
 		c.onlyOne(p, []string{"Next", "End"})
 	case next == nil && !ends:
+		c.broken = true
 		c.report(p, CodeSchema, "There should be one of the following fields: [Next, End]",
 			`Say where to go on with "Next", or end the flow here with "End": true.`)
 	}

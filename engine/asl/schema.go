@@ -57,6 +57,7 @@ func (c *checker) structure(p *place, definition string) {
 	if result.Valid() {
 		return
 	}
+	c.broken = true
 	found := make([]finding, 0, len(result.Errors()))
 	for _, e := range result.Errors() {
 		found = append(found, finding{e, p.resolve(e.Context().String(contextSeparator))})

@@ -75,6 +75,7 @@ type checker struct {
 	names    map[string]*place // the states seen so far, at all levels
 	labels   map[string]bool   // of the distributed Maps seen so far
 	scope    *variables        // what the flow being checked can read and assign
+	broken   bool              // whether the structure of the flow being checked is wrong
 	problems []Problem
 	counts   map[Severity]int
 	seen     map[problemKey]bool // nothing is said twice

@@ -1,0 +1,71 @@
+package asl_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/stepwell/stepwell/engine/asl"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected problems in testdata")
+
+// TestValidate runs the cases in testdata/validate. A case is a definition and
+// the problems found in it, a line each: "=> ERROR CODE 1:20 /States/A: message".
+func TestValidate(t *testing.T) {
+	options := map[string]asl.Options{
+		"lint.txtar":    {Lint: true},
+		"express.txtar": {Type: asl.Express},
+	}
+	files, err := filepath.Glob("testdata/validate/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases found", err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range archive.Files {
+			definition, want := splitCase(string(f.Data))
+			got := problemLines(asl.Validate([]byte(definition), options[filepath.Base(file)]))
+			t.Run(filepath.Base(file)+"/"+f.Name, func(t *testing.T) {
+				if !*update && got != want {
+					t.Error(cmp.Diff(want, got))
+				}
+			})
+			archive.Files[i].Data = []byte(definition + "\n" + got)
+		}
+		if *update {
+			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// splitCase splits a case into its definition and the expected lines.
+func splitCase(s string) (definition, want string) {
+	if i := strings.Index(s, "\n=> "); i >= 0 {
+		return s[:i], s[i+1:]
+	}
+	return strings.TrimSuffix(s, "\n"), ""
+}
+
+func problemLines(ps []asl.Problem) string {
+	var b strings.Builder
+	for _, p := range ps {
+		at := p.Location
+		if at == "" {
+			at = "null"
+		}
+		fmt.Fprintf(&b, "=> %s %s %d:%d %s: %s\n", p.Severity, p.Code, p.Line, p.Column, at, strings.ReplaceAll(p.Message, "\n", `\n`))
+	}
+	return b.String()
+}

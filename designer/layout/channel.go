@@ -62,7 +62,7 @@ func (l *level) assignTracks(r int) int {
 	for _, i := range l.rows[r].nets {
 		c.add(i)
 	}
-	slices.Sort(c.taken)
+	c.row = r
 	c.constrain()
 	c.sort()
 	return c.stack()
@@ -72,8 +72,9 @@ func (l *level) assignTracks(r int) int {
 type channel struct {
 	*level
 	pieces []piece
-	order  []int     // of pieces, from top to bottom
-	taken  []float64 // x of all vertical lines, sorted
+	order  []int // of pieces, from top to bottom
+	row    int
+	taken  []float64 // x of all vertical lines, sorted; filled when first asked for
 }
 
 // piece is a horizontal line: a net, or one half of a net that had to be split.
@@ -92,18 +93,32 @@ type piece struct {
 // add measures a net and makes a piece of it, unless it runs straight down.
 func (c *channel) add(i int) {
 	n := &c.nets[i]
-	p := piece{net: i}
-	for _, t := range n.tops {
-		p.tops = append(p.tops, c.x(t))
+	n.lo, n.hi = math.Inf(1), math.Inf(-1)
+	for _, ts := range [2][]terminal{n.tops, n.bots} {
+		for _, t := range ts {
+			x := c.x(t)
+			n.lo, n.hi = min(n.lo, x), max(n.hi, x)
+		}
 	}
-	for _, t := range n.bots {
-		p.bots = append(p.bots, c.x(t))
+	if n.hi-n.lo >= 0.5 {
+		c.pieces = append(c.pieces, piece{net: i, tops: c.columns(n.tops), bots: c.columns(n.bots), lo: n.lo, hi: n.hi})
 	}
-	c.taken = append(append(c.taken, p.tops...), p.bots...)
-	p.span()
-	if p.hi-p.lo >= 0.5 {
-		c.pieces = append(c.pieces, p)
+}
+
+func (c *channel) columns(ts []terminal) []float64 {
+	xs := make([]float64, len(ts))
+	for i, t := range ts {
+		xs[i] = c.x(t)
 	}
+	return xs
+}
+
+// take notes the columns of all vertical lines of a gap.
+func (c *channel) take(r int) {
+	for _, i := range c.rows[r].nets {
+		c.taken = append(append(c.taken, c.columns(c.nets[i].tops)...), c.columns(c.nets[i].bots)...)
+	}
+	slices.Sort(c.taken)
 }
 
 func (p *piece) span() {
@@ -222,6 +237,9 @@ func (c *channel) split(i int) {
 
 // freeColumn finds the x nearest to a wish that no vertical line of the gap comes near to, and takes it.
 func (c *channel) freeColumn(wish float64) float64 {
+	if c.taken == nil {
+		c.take(c.row)
+	}
 	for d := 0.0; ; d += clearance / 2 {
 		for _, x := range [2]float64{wish - d, wish + d} {
 			at, _ := slices.BinarySearch(c.taken, x)

@@ -88,6 +88,10 @@ type level struct {
 	nets      []net
 	mainLinks []int // the main line, from the start on
 	bounds    Box   // relative to the main line and the top row
+
+	terminals arena[terminal]
+	ties      arena[tie]
+	tree      []int // scratch of inversions
 }
 
 // newLevel finds the ends of all edges, adds the markers and lays out the lanes of containers.

@@ -70,7 +70,7 @@ func (l *level) crossings() int {
 		for _, it := range l.rows[r].items {
 			lower = l.appendSlots(lower, it)
 		}
-		total += inversions(lower, len(l.rows[r+1].items)*8)
+		total += l.inversions(lower, len(l.rows[r+1].items)*8)
 	}
 	return total
 }
@@ -78,6 +78,9 @@ func (l *level) crossings() int {
 // appendSlots appends the lower ends of an item's ties in the order of its ports.
 func (l *level) appendSlots(lower []int, it int) []int {
 	down := l.items[it].down
+	if len(down) == 1 {
+		return append(lower, l.slot(down[0].item, down[0].other))
+	}
 	for rank := 1; rank < 8; rank += 2 {
 		from := len(lower)
 		for _, t := range down {
@@ -91,11 +94,12 @@ func (l *level) appendSlots(lower []int, it int) []int {
 }
 
 // inversions counts pairs that stand in the wrong order, with a Fenwick tree over the values below n.
-func inversions(values []int, n int) int {
-	if len(values) < 2 {
+func (l *level) inversions(values []int, n int) int {
+	if slices.IsSorted(values) {
 		return 0
 	}
-	tree := make([]int, n+1)
+	l.tree = append(l.tree[:0], make([]int, n+1)...)
+	tree := l.tree
 	total := 0
 	for i, v := range values {
 		notGreater := 0

@@ -226,7 +226,7 @@ func (l *level) portX(it int, p port) float64 {
 // straighten finds columns of items that want to stand exactly above one another and moves each as one,
 // as far as the neighbours in all its rows leave room.
 func (l *level) straighten(segments []segment, least float64) {
-	columns := l.columns(segments)
+	columns := l.chains(segments)
 	for run := range 4 {
 		for i := range columns {
 			c := columns[i]
@@ -244,8 +244,8 @@ type member struct {
 	dx   float64
 }
 
-// columns chains items that are each other's strongest tie.
-func (l *level) columns(segments []segment) [][]member {
+// chains links items that are each other's strongest tie.
+func (l *level) chains(segments []segment) [][]member {
 	var columns [][]member
 	taken := make([]bool, len(l.items))
 	for _, s := range segments {

@@ -1,5 +1,7 @@
 package layout
 
+import "slices"
+
 // row is a horizontal band: a layer of nodes, or the labels of the edges that leave the layer above.
 // Below each row lies a gap in which lines run sideways.
 type row struct {
@@ -75,6 +77,7 @@ type trunk struct {
 	right    bool       // a loop that runs at the right side
 	ends     []terminal // where its edges join: a source, or a label
 	first    int        // first row it passes through
+	rows     int        // how many
 	items    []int
 	firstGap int
 	nets     []int
@@ -119,9 +122,7 @@ func (l *level) buildRows() {
 		l.addEnd(i, fans)
 		l.joinTrunk(i, keys)
 	}
-	for i := range l.trunks {
-		l.growTrunk(i)
-	}
+	l.growTrunks()
 	l.pinMain()
 	l.tieItems()
 }
@@ -197,32 +198,51 @@ func (l *level) joinTrunk(i int, keys map[trunkKey]int) {
 		l.trunks = append(l.trunks, trunk{to: k.to, class: k.class, loop: k.loop, right: k.class == caught})
 	}
 	k.trunk = t
-	l.trunks[t].ends = append(l.trunks[t].ends, k.end)
+	l.trunks[t].ends = l.terminals.add(l.trunks[t].ends, k.end)
 	l.vertices[k.to].portUsed[l.trunks[t].port()] = true
 }
 
-// growTrunk gives a trunk an item in each row it passes through and a net in each gap.
-func (l *level) growTrunk(i int) {
-	t := &l.trunks[i]
+// growTrunks gives every trunk an item in each row it passes through and a net in each gap.
+func (l *level) growTrunks() {
+	items, nets := 0, 0
+	for i := range l.trunks {
+		l.measureTrunk(&l.trunks[i])
+		items += l.trunks[i].rows
+		nets += l.trunks[i].rows + 1
+	}
+	l.items = slices.Grow(l.items, items)
+	l.nets = slices.Grow(l.nets, nets)
+	for i := range l.trunks {
+		l.growTrunk(i)
+	}
+}
+
+// measureTrunk finds the rows that a trunk passes through: one fewer than gaps.
+func (l *level) measureTrunk(t *trunk) {
 	target := l.rowOf(t.to)
 	from, to := len(l.rows), 0
 	for _, e := range t.ends {
 		from, to = min(from, l.items[e.item].row), max(to, l.items[e.item].row)
 	}
-	t.first, t.firstGap = from+1, from
-	last, lastGap := target-1, target-1
+	t.first, t.rows = from+1, target-from-1
 	if t.loop {
-		t.first, t.firstGap = target, target-1
-		last, lastGap = to, to
+		t.first, t.rows = target, to-target+1
 	}
+	t.firstGap = t.first - 1
+}
+
+func (l *level) growTrunk(i int) {
+	t := &l.trunks[i]
 	aside := l.vertices[t.to].unreached
-	for r := t.first; r <= last; r++ {
+	t.items = make([]int, 0, t.rows)
+	t.nets = make([]int, 0, t.rows+1)
+	for r := t.first; r < t.first+t.rows; r++ {
 		t.items = append(t.items, l.addItem(item{kind: trunkItem, of: i, row: r, aside: aside}))
 	}
-	for g := t.firstGap; g <= lastGap; g++ {
+	for g := t.firstGap; g <= t.firstGap+t.rows; g++ {
 		t.nets = append(t.nets, l.addNet(net{gap: g}))
 	}
-	l.connectTrunk(t, target)
+	l.connectTrunk(t, l.rowOf(t.to))
 }
 
 // connectTrunk fills the nets of a trunk. Lines of a loop come from above in the gap below their
@@ -230,16 +250,17 @@ func (l *level) growTrunk(i int) {
 func (l *level) connectTrunk(t *trunk, target int) {
 	for _, e := range t.ends {
 		n := t.net(l.items[e.item].row)
-		l.nets[n].tops = append(l.nets[n].tops, e)
+		l.nets[n].tops = l.terminals.add(l.nets[n].tops, e)
 	}
 	for _, it := range t.items {
 		r := l.items[it].row
 		pass := terminal{item: it, port: noPort}
-		l.nets[t.net(r)].tops = append(l.nets[t.net(r)].tops, pass)
-		l.nets[t.net(r-1)].bots = append(l.nets[t.net(r-1)].bots, pass)
+		below, above := &l.nets[t.net(r)], &l.nets[t.net(r-1)]
+		below.tops = l.terminals.add(below.tops, pass)
+		above.bots = l.terminals.add(above.bots, pass)
 	}
 	n := t.net(target - 1)
-	l.nets[n].bots = append(l.nets[n].bots, terminal{item: l.vertices[t.to].item, port: t.port()})
+	l.nets[n].bots = l.terminals.add(l.nets[n].bots, terminal{item: l.vertices[t.to].item, port: t.port()})
 }
 
 func (t *trunk) net(gap int) int { return t.nets[gap-t.firstGap] }
@@ -280,8 +301,8 @@ func (l *level) tie(top, bot terminal) {
 		return
 	}
 	w := tieWeight(a.kind, b.kind)
-	a.down = append(a.down, tie{item: bot.item, mine: top.port, other: bot.port, weight: w})
-	b.up = append(b.up, tie{item: top.item, mine: bot.port, other: top.port, weight: w})
+	a.down = l.ties.add(a.down, tie{item: bot.item, mine: top.port, other: bot.port, weight: w})
+	b.up = l.ties.add(b.up, tie{item: top.item, mine: bot.port, other: top.port, weight: w})
 }
 
 // turns reports whether two terminals of a loop's net meet only in a turn, which wants no alignment.

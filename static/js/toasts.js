@@ -38,9 +38,9 @@ if (region) {
   new MutationObserver(() => watch(region)).observe(region, { childList: true });
 }
 
-/** @param {HTMLElement} region */
-function watch(region) {
-  for (const shown of region.querySelectorAll('.toast:not([data-timed], [data-toast=failed])')) {
+/** @param {HTMLElement} shownIn */
+function watch(shownIn) {
+  for (const shown of shownIn.querySelectorAll('.toast:not([data-timed], [data-toast=failed])')) {
     shown.setAttribute('data-timed', '');
     setTimeout(() => shown.remove(), stay);
   }

@@ -58,9 +58,9 @@ function two(big, bigUnit, small, smallUnit) {
  * @param {Date} at
  */
 export function exact(at) {
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;
+  const pad = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const date = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+  const time = `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;
   const zone = new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(at).find(p => p.type === 'timeZoneName');
   return `${date} ${time} ${zone?.value ?? ''}`.trim();
 }

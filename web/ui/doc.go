@@ -6,4 +6,4 @@
 // htmx swaps; Page is the shell. Handlers return a View, see Handle.
 package ui
 
-//go:generate go tool templ generate
+//go:generate sh -c "cd ../.. && go tool templ generate"

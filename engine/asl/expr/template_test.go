@@ -221,3 +221,30 @@ func BenchmarkExpr(b *testing.B) {
 		})
 	}
 }
+
+// FuzzTemplate holds a template against its source: without a key that ends in
+// ".$" it yields the source itself.
+func FuzzTemplate(f *testing.F) {
+	w, _ := cases(f)
+	for _, text := range []string{`{"a.$":"$.n","b":[{"c.$":"States.Array($.list)"}]}`, `{"a":"$.n"}`, `[{"x.$":1}]`, `{"a":1,"a.$":"$"}`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		source, err := value.Parse(text)
+		if err != nil {
+			return
+		}
+		template, err := CompileTemplate(source)
+		if err != nil {
+			var refused *TemplateError
+			if !errors.As(err, &refused) {
+				t.Errorf("%s: %v", text, err)
+			}
+			return
+		}
+		got, err := template.Eval(w.env())
+		if template.Constant() && (err != nil || string(value.Text(got)) != string(value.Text(source))) {
+			t.Errorf("%s is constant but yields %s, %v", text, value.Text(got), err)
+		}
+	})
+}

@@ -74,7 +74,7 @@ func (ed *editor) addItem(e AddItem) ([]string, error) {
 }
 
 // listAfter is the field that a new list goes after when it is there.
-var listAfter = map[List]string{Branches: "Type", Choices: "Type", Retry: "Parameters", Catch: "Retry"}
+var listAfter = map[List]string{Branches: "Type", Choices: "Type", Catch: "Retry"}
 
 // indexFor is where a new entry goes: at the end, but before the retrier or
 // catcher of States.ALL, which must be the last.

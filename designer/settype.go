@@ -2,6 +2,7 @@ package designer
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/stepwell/stepwell/engine/asl"
 )
@@ -60,10 +61,8 @@ func (ed *editor) dropForeign(s *state, typ string) error {
 			gone = append(gone, m.Key)
 		}
 	}
-	for _, key := range gone {
-		if key != "Next" && key != "End" {
-			ed.note("%s of %q is gone: a %s state has none.", key, s.name, typ)
-		}
+	if lost := slices.DeleteFunc(slices.Clone(gone), func(k string) bool { return k == "Next" || k == "End" }); len(lost) > 0 {
+		ed.note("gone from %q: %s.", s.name, strings.Join(lost, ", "))
 	}
 	return ed.apply(bracketOf(s.node).without(func(i int) bool {
 		return slices.Contains(gone, s.node.Members[i].Key)

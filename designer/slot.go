@@ -2,6 +2,7 @@ package designer
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"unicode/utf8"
 
@@ -58,9 +59,14 @@ func mustFormat(json string) raw {
 // MaxName is the length of the longest state name, in characters.
 const MaxName = 80
 
+var numbered = regexp.MustCompile(` [0-9]+$`)
+
 // fresh makes a name that no state has, and takes it: "Wait", "Wait 2" …
 func (ed *editor) fresh(wanted string) string {
 	name := shortened(wanted, MaxName)
+	if ed.isTaken(name) {
+		wanted = numbered.ReplaceAllString(wanted, "")
+	}
 	for i := 2; ed.isTaken(name); i++ {
 		suffix := " " + strconv.Itoa(i)
 		name = shortened(wanted, MaxName-len(suffix)) + suffix

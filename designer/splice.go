@@ -206,12 +206,15 @@ func (b bracket) without(gone func(index int) bool) []splice {
 }
 
 // setMember writes a member of an object. A new one goes after the member named
-// after, or else to the end.
+// after, or else to the end, but before a last Next or End.
 func (ed *editor) setMember(object *asl.Node, key string, value raw, after string) error {
 	if m, i := member(object, key); i >= 0 {
 		return ed.apply(ed.overwrite(m.Value, value))
 	}
 	index := len(object.Members)
+	if index > 0 && (object.Members[index-1].Key == "Next" || object.Members[index-1].Key == "End") {
+		index--
+	}
 	if _, i := member(object, after); i >= 0 {
 		index = i + 1
 	}

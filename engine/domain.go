@@ -102,7 +102,7 @@ type DraftEdit struct {
 
 // Schedule starts executions of a state machine at its times.
 type Schedule struct {
-	ID         string // group/name
+	ID         string // its ARN
 	ARN        string
 	Name       string
 	Group      string

@@ -174,6 +174,10 @@ func (s *step) assign(f *frame, a assignment, from *doc) ([]variable, *failure) 
 	if !ok {
 		return nil, f.runtimeFailure("The field 'Assign' must be an object")
 	}
+	if !d.fits(s.limits.PayloadBytes) {
+		why := dataLimit(f.State)
+		return nil, &why
+	}
 	out := make([]variable, 0, o.Len())
 	for _, m := range o.Members() {
 		out = append(out, variable{m.Key, docValue(m.Value)})

@@ -31,6 +31,17 @@ func (d *doc) Text() []byte {
 	return d.text
 }
 
+// fits tells whether the document's text is within limit bytes and can be read
+// back. A value that shares parts with itself may be far larger as a text, so
+// the text is not made to find out.
+func (d *doc) fits(limit int) bool {
+	if d.text != nil {
+		return len(d.text) <= limit
+	}
+	_, err := value.Measure(d.val, limit)
+	return err == nil
+}
+
 // Value is the document's value. Stored texts were valid when they came in, so
 // a text that can't be parsed (a damaged store) reads as null.
 func (d *doc) Value() value.Value {

@@ -109,7 +109,7 @@ type Cancel struct{ ID CommandID }
 // GoOn asks for Continue{Frame}: the step reached the end of its slice.
 type GoOn struct{ Frame FrameID }
 
-// Finish says that the execution is over.
+// Finish says that the execution is over, with everything that it waited for.
 type Finish struct {
 	Status Status
 	Output json.RawMessage

@@ -1,17 +1,13 @@
 package machine
 
-// finish ends the execution: nothing of it waits any more.
+// finish ends the execution. All of its tasks and timers are over with it, so
+// none is cancelled one by one.
 func (s *step) finish(f Finish) {
 	s.head.Status, s.head.Output, s.head.Error, s.head.Cause = f.Status, f.Output, f.Error, f.Cause
 	s.head.StoppedAt = s.now
 	s.over = true
 	s.out.Removed = []FrameID{Root}
 	s.out.Frames = nil
-	for _, fr := range s.frames {
-		if fr.Task != nil {
-			s.out.Commands = append(s.out.Commands, Cancel{fr.Task.ID})
-		}
-	}
 	s.out.Commands = append(s.out.Commands, f)
 	clear(s.frames)
 }

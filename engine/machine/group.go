@@ -178,6 +178,10 @@ func (s *step) startIterations(f *frame, st *asl.State, previous int64) {
 		if st.Mode != asl.Distributed {
 			last = s.emit(f, previous, "MapIterationStarted", lane(st.Name, g.Next))
 		}
+		if !in.fits(s.limits.PayloadBytes) {
+			s.abandon(f, dataLimit(st.Name))
+			return
+		}
 		s.startLane(f, st, g.Next, st.Processor.StartAt, in, last)
 		g.Next++
 		g.Running++

@@ -210,7 +210,7 @@ func (s *step) leave(f *frame, st *asl.State, raw *doc) {
 // exit writes the …Exited event and goes on to next; an empty next ends the
 // flow. assign is evaluated over from (nil: nothing to assign with).
 func (s *step) exit(f *frame, st *asl.State, next string, out *doc, assign assignment, from *doc) {
-	if len(out.Text()) > s.limits.PayloadBytes {
+	if !out.fits(s.limits.PayloadBytes) {
 		s.fail(f, st, dataLimit(st.Name))
 		return
 	}

@@ -42,7 +42,7 @@ func (s *step) prepare(f *frame, st *asl.State, t *task) (role string, fail *fai
 	if t.params, fail = s.arguments(f, st); fail != nil {
 		return "", fail
 	}
-	if len(t.params.Text()) > s.limits.PayloadBytes {
+	if !t.params.fits(s.limits.PayloadBytes) {
 		why := dataLimit(st.Name)
 		return "", &why
 	}

@@ -63,7 +63,7 @@ func (s *Service) Create(ctx context.Context, r Request) (engine.Schedule, error
 	if err != nil {
 		return engine.Schedule{}, err
 	}
-	arn := fmt.Sprintf("arn:aws:scheduler:%s:%s:schedule/%s/%s", machine.Region, machine.Account, r.Group, r.Name)
+	arn := ID(machine.Scope, r.Group, r.Name)
 	sch := engine.Schedule{ID: arn, ARN: arn, Name: r.Name, Group: r.Group, Generation: 1, CreatedAt: s.stamp()}
 	if err := s.apply(&sch, r, sch.CreatedAt); err != nil {
 		return sch, err
@@ -121,7 +121,9 @@ func (s *Service) replace(ctx context.Context, base int64, sch engine.Schedule) 
 }
 
 // Delete removes a schedule. engine.ErrNotFound.
-func (s *Service) Delete(ctx context.Context, id string) error { return s.store.DeleteSchedule(ctx, id) }
+func (s *Service) Delete(ctx context.Context, id string) error {
+	return s.store.DeleteSchedule(ctx, id)
+}
 
 // Get returns one schedule. engine.ErrNotFound.
 func (s *Service) Get(ctx context.Context, id string) (engine.Schedule, error) {
@@ -240,4 +242,9 @@ func compile(r Request, created time.Time) (*Plan, error) {
 		return nil, &FieldError{Field: "Expression", Reason: err.Error(), Err: err}
 	}
 	return p, nil
+}
+
+// ID is the identity of a schedule: its ARN.
+func ID(scope engine.Scope, group, name string) string {
+	return fmt.Sprintf("arn:aws:scheduler:%s:%s:schedule/%s/%s", scope.Region, scope.Account, group, name)
 }

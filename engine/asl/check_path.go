@@ -73,6 +73,8 @@ func (c *checker) path(p *place, rule pathRule) {
 			p.field()+" must name exactly one place: no wildcards, slices, filters or functions.")
 	case !rule.context && compiled.UsesContext():
 		c.report(p, CodeSchema, "Value is not a Reference Path", p.field()+" cannot read the context object; it reads the input of the state.")
+	default:
+		c.readable(p, compiled)
 	}
 }
 
@@ -170,10 +172,14 @@ func (c *checker) template(p *place) {
 	case p.node.Is(KindArray):
 		each(p, c.template)
 	case p.node.Is(KindObject):
+		names := make(map[string]bool, len(p.node.Members))
+		for _, m := range p.node.Members {
+			names[m.Key] = true
+		}
 		for i := range p.node.Members {
 			field := p.in(i)
 			if name, ok := strings.CutSuffix(field.name, ".$"); ok {
-				c.templateField(p, field, name)
+				c.templateField(p, field, name, names[name])
 			} else {
 				c.templateLeaf(field)
 				c.template(field)
@@ -182,8 +188,10 @@ func (c *checker) template(p *place) {
 	}
 }
 
-func (c *checker) templateField(owner, field *place, name string) {
-	if owner.node.Get(name) != nil {
+// templateField checks a field that ends in ".$"; twice says that there is one
+// of the same name without the suffix.
+func (c *checker) templateField(owner, field *place, name string, twice bool) {
+	if twice {
 		c.reportKey(owner, field.key, CodeSchema, fmt.Sprintf("Duplicate field '%s' after evaluation of '%s'", name, field.name),
 			"Keep one of the two.")
 	}
@@ -192,8 +200,9 @@ func (c *checker) templateField(owner, field *place, name string) {
 	}
 	help := "The value must be a string."
 	if field.node.Is(KindString) {
-		_, err := expr.Compile(field.node.String())
+		compiled, err := expr.Compile(field.node.String())
 		if err == nil {
+			c.readable(field, compiled)
 			return
 		}
 		help = sentence(err)

@@ -26,6 +26,7 @@ func (c *checker) state(p *place) {
 		c.paths(p)
 	}
 	c.templates(p, language)
+	c.payloads(p)
 	c.assigned(p)
 	c.handlers(p)
 	c.kindOfState(p, t, language)
@@ -227,6 +228,19 @@ func (c *checker) staticResult(p *place) {
 				`Use Parameters with a key that ends in ".$" instead.`)
 		}
 	})
+}
+
+// maxPayload is AWS's limit for input and output, in bytes.
+const maxPayload = 256 << 10
+
+// payloads warns of constants that alone break the limit.
+func (c *checker) payloads(p *place) {
+	for _, field := range []string{"Result", "Parameters", "Arguments", "Output", "Assign", "ItemSelector"} {
+		if at := p.at(field); len(at.node.Raw()) > maxPayload {
+			c.lint(at, "PAYLOAD_TOO_LARGE", "Keep large data elsewhere and pass on where it is.",
+				"%s is larger than 256 KiB, so the execution fails with States.DataLimitExceeded", field)
+		}
+	}
 }
 
 // walk calls f with every string, number and literal below p.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/stepwell/stepwell/engine/asl/expr"
 )
 
 // variables are the names that the states of one flow assign. A flow reads its
@@ -80,6 +82,18 @@ func (c *checker) assign(p *place) {
 		case c.scope != nil && c.scope.outer.has(name):
 			c.reportKey(p, m, CodeSchema, fmt.Sprintf("Variable '%s' is assigned in an outer scope already", name),
 				"Choose another name: a branch or a Map cannot assign a variable of the flow around it.")
+		}
+	}
+}
+
+// readable warns of variables that nothing in reach assigns.
+func (c *checker) readable(p *place, e *expr.Expr) {
+	if !c.opt.Lint {
+		return
+	}
+	for _, name := range e.Variables() {
+		if !c.scope.has(name) {
+			c.lint(p, "UNKNOWN_VARIABLE", "Assign it in an earlier state, or correct its name.", "No state assigns the variable $%s", name)
 		}
 	}
 }

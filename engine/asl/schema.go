@@ -60,25 +60,23 @@ func (c *checker) structure(p *place, definition string) {
 	c.broken = true
 	found := make([]finding, 0, len(result.Errors()))
 	for _, e := range result.Errors() {
-		found = append(found, finding{e, p.resolve(e.Context().String(contextSeparator))})
+		f := finding{ResultError: e, at: p.resolve(e.Context().String(contextSeparator))}
+		f.offset, _ = f.at.span()
+		if e.Type() == "additional_property_not_allowed" {
+			f.offset, _ = f.at.at(f.property()).span()
+		}
+		found = append(found, f)
 	}
-	slices.SortStableFunc(found, func(a, b finding) int { return a.offset() - b.offset() })
+	slices.SortStableFunc(found, func(a, b finding) int { return a.offset - b.offset })
 	c.findings(found)
 }
 
-// finding is an error of the schema with the place that it is about.
+// finding is an error of the schema with the place that it is about and where
+// that stands in the text.
 type finding struct {
 	gojsonschema.ResultError
-	at *place
-}
-
-func (f finding) offset() int {
-	if f.Type() == "additional_property_not_allowed" {
-		start, _ := f.at.at(f.property()).span()
-		return start
-	}
-	start, _ := f.at.span()
-	return start
+	at     *place
+	offset int
 }
 
 func (f finding) property() string {
@@ -204,9 +202,9 @@ func (n *Node) kindName() string {
 	return n.Kind.String()
 }
 
-// mostMembers bounds how much of an object or array is shown to the schema; no
-// structural object has so many fields.
-const mostMembers = 4096
+// mostMembers bounds how much of an object is shown to the schema; none that it
+// knows has so many fields.
+const mostMembers = 1000
 
 // opaque are the fields whose value may be anything: its kind is enough.
 var opaque = map[string]bool{
@@ -261,7 +259,7 @@ func plainArray(n *Node, deep bool) any {
 		// Branches: the entries are checked one by one, the count is not
 		return slices.Repeat([]any{map[string]any{"StartAt": "", "States": map[string]any{}}}, min(len(n.Items), 1))
 	}
-	a := make([]any, min(len(n.Items), mostMembers))
+	a := make([]any, len(n.Items))
 	for i := range a {
 		a[i] = plain(n.Items[i], true)
 	}

@@ -34,10 +34,16 @@ func TestValidate(t *testing.T) {
 		}
 		for i, f := range archive.Files {
 			definition, want := splitCase(string(f.Data))
-			got := problemLines(asl.Validate([]byte(definition), options[filepath.Base(file)]))
+			problems := asl.Validate([]byte(definition), options[filepath.Base(file)])
+			got := problemLines(problems)
 			t.Run(filepath.Base(file)+"/"+f.Name, func(t *testing.T) {
 				if !*update && got != want {
 					t.Error(cmp.Diff(want, got))
+				}
+				for _, p := range problems {
+					if p.Help == "" {
+						t.Errorf("no help for %s", p.Message)
+					}
 				}
 			})
 			archive.Files[i].Data = []byte(definition + "\n" + got)
@@ -48,6 +54,38 @@ func TestValidate(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestValidateSaysOnlySoMuch(t *testing.T) {
+	tests := map[string]string{
+		"of unknown fields": `{"StartAt":"A","States":{"A":{"Type":"Succeed",` + repeat(`"k%d":1`, 3000) + `}}}`,
+		"of empty states":   `{"StartAt":"S0","States":{` + repeat(`"S%d":{}`, 3000) + `}}`,
+		"of warnings":       `{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Result":[` + repeat(`"${p%d}"`, 3000) + `]}}}`,
+	}
+	for name, text := range tests {
+		t.Run(name, func(t *testing.T) {
+			if ps := asl.Validate([]byte(text), asl.Options{Lint: true}); len(ps) != asl.MaxProblems {
+				t.Errorf("%d problems, want %d", len(ps), asl.MaxProblems)
+			}
+		})
+	}
+}
+
+func TestValidateWarnsOfConstantsLargerThanAnyPayload(t *testing.T) {
+	text := `{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Result":"` + strings.Repeat("x", 256<<10) + `"}}}`
+	ps := asl.Validate([]byte(text), asl.Options{Lint: true})
+	if len(ps) != 1 || ps[0].Code != "PAYLOAD_TOO_LARGE" {
+		t.Errorf("problems %v", ps)
+	}
+}
+
+// repeat joins n texts made by format with commas.
+func repeat(format string, n int) string {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf(format, i)
+	}
+	return strings.Join(texts, ",")
 }
 
 // splitCase splits a case into its definition and the expected lines.

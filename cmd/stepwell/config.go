@@ -1,0 +1,177 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"github.com/stepwell/stepwell/engine/task/aws"
+	"github.com/stepwell/stepwell/engine/task/http"
+	"github.com/stepwell/stepwell/engine/task/lambda"
+)
+
+// config is what all commands can be told; settings says which command reads what.
+type config struct {
+	env map[string]string // for the variables that local commands inherit
+
+	addr         string
+	data         string
+	allowRemote  bool
+	allowedHosts []string
+	noDemo       bool
+	logLevel     slog.Level
+	logFormat    string
+
+	account, region   string
+	functionsFile     string
+	functions         []lambda.Function
+	connectionsFile   string
+	connections       []http.Connection
+	requireConnection bool
+	tables            []tableKey
+	taskPool          int
+	commands          int
+	realAWS           bool
+	endpoint          string
+	endpoints         map[string]string
+	credentials       aws.Credentials
+}
+
+// complete reads the files that are named and checks what belongs together.
+func (c *config) complete(command string) error {
+	var err error
+	if c.functionsFile != "" {
+		if err := c.readFunctions(); err != nil {
+			return err
+		}
+	}
+	if c.connectionsFile != "" {
+		if c.connections, err = readConnections(c.connectionsFile); err != nil {
+			return err
+		}
+	}
+	if command != "serve" {
+		return nil
+	}
+	if c.data == "" {
+		c.data = defaultData(runtime.GOOS, c.env)
+	}
+	c.forgetOwnAddress()
+	return c.checkAddr()
+}
+
+// checkAddr refuses an address that other machines reach, unless that is wanted.
+func (c *config) checkAddr() error {
+	host, _, err := net.SplitHostPort(c.addr)
+	if err != nil {
+		return fmt.Errorf("--addr %q is not HOST:PORT", c.addr)
+	}
+	if c.allowRemote || isLoopback(host) {
+		return nil
+	}
+	return fmt.Errorf("--addr %s can be reached from other machines, and Stepwell has no accounts yet: "+
+		"whoever reaches it could read and change every workflow. Listen on 127.0.0.1, or say --allow-remote if the network is trusted", c.addr)
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// forgetOwnAddress drops endpoints that are this server: people point the aws
+// CLI at Stepwell with AWS_ENDPOINT_URL, and start Stepwell from the same shell.
+func (c *config) forgetOwnAddress() {
+	if c.isOwn(c.endpoint) {
+		c.endpoint = ""
+	}
+	for service, endpoint := range c.endpoints {
+		if c.isOwn(endpoint) {
+			delete(c.endpoints, service)
+		}
+	}
+}
+
+func (c *config) isOwn(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	if endpoint == "" || err != nil {
+		return false
+	}
+	host, port, err := net.SplitHostPort(c.addr)
+	if err != nil || u.Port() != port {
+		return false
+	}
+	return strings.EqualFold(u.Hostname(), host) || isLoopback(host) && isLoopback(u.Hostname())
+}
+
+// defaultData is the user's directory for data, on each system where it belongs.
+func defaultData(system string, env map[string]string) string {
+	home := env["HOME"]
+	switch {
+	case filepath.IsAbs(env["XDG_DATA_HOME"]):
+		return filepath.Join(env["XDG_DATA_HOME"], "stepwell")
+	case system == "windows" && env["LOCALAPPDATA"] != "":
+		return filepath.Join(env["LOCALAPPDATA"], "Stepwell")
+	case system == "darwin" && home != "":
+		return filepath.Join(home, "Library", "Application Support", "Stepwell")
+	case home != "":
+		return filepath.Join(home, ".local", "share", "stepwell")
+	}
+	return "stepwell-data"
+}
+
+func (c *config) logger(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.logLevel}
+	if c.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+var (
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	regionPattern  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+)
+
+func setAccount(c *config, text string) error {
+	if !accountPattern.MatchString(text) {
+		return fmt.Errorf("%q is not an account of 12 digits", text)
+	}
+	c.account = text
+	return nil
+}
+
+func setRegion(c *config, text string) error {
+	if !regionPattern.MatchString(text) {
+		return fmt.Errorf("%q is not a region such as eu-central-1", text)
+	}
+	c.region = text
+	return nil
+}
+
+// setEndpoint keeps the endpoint of a service, or of all when service is empty.
+func setEndpoint(c *config, service, text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("an endpoint begins with http:// or https:// and names a host")
+	}
+	if service == "" {
+		c.endpoint = text
+		return nil
+	}
+	if c.endpoints == nil {
+		c.endpoints = map[string]string{}
+	}
+	c.endpoints[service] = text
+	return nil
+}

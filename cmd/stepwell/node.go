@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	stdhttp "net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/schedule"
+	"github.com/stepwell/stepwell/engine/task"
+	"github.com/stepwell/stepwell/engine/task/aws"
+	"github.com/stepwell/stepwell/engine/task/http"
+	"github.com/stepwell/stepwell/engine/task/lambda"
+	"github.com/stepwell/stepwell/web/api"
+)
+
+// node is an engine with everything it works with, over one store.
+type node struct {
+	store     engine.Store
+	engine    *engine.Engine
+	api       stdhttp.Handler // the AWS protocols
+	loop      *schedule.Loop
+	schedules *schedule.Service
+}
+
+// newNode wires a node. The store stays the caller's to close.
+func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
+	n := &node{store: store}
+	router, err := n.router(c)
+	if err != nil {
+		return nil, err
+	}
+	n.engine = engine.New(store, tasks{router}, engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool})
+	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
+	n.loop = schedule.NewLoop(store, n.engine, log, nil)
+	n.schedules = schedule.NewService(store, n.engine, n.engine, n.loop)
+	return n, nil
+}
+
+// router is what Tasks can reach.
+func (n *node) router(c config) (*task.Router, error) {
+	client := aws.NewClient(aws.Config{
+		Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region,
+		Own: map[string]stdhttp.Handler{"sfn": stdhttp.HandlerFunc(n.serveOwn)},
+	})
+	functions, err := lambda.New(lambda.Config{Functions: c.functions, Account: c.account, Env: c.commandEnv(), Commands: c.commands}, client)
+	if err != nil {
+		return nil, err
+	}
+	web, err := http.New(http.Config{Connections: c.connections, RequireConnection: c.requireConnection})
+	if err != nil {
+		return nil, err
+	}
+	services := aws.NewExecutor(client)
+	executors := map[string]task.Executor{"lambda": functions, "http": web, "aws-sdk:*": services}
+	for _, name := range aws.Optimized() {
+		executors[name] = services
+	}
+	return task.NewRouter(executors), nil
+}
+
+// serveOwn answers Tasks that call Step Functions: that is this node.
+func (n *node) serveOwn(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) }
+
+// run carries executions on and fires schedules until ctx ends.
+func (n *node) run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return n.engine.Run(ctx) })
+	g.Go(func() error { return n.loop.Run(ctx) })
+	if err := g.Wait(); err != nil {
+		return fmt.Errorf("the engine stopped: %w", err)
+	}
+	return nil
+}
+
+// tasks lets the engine call what the router reaches.
+type tasks struct{ router *task.Router }
+
+func (t tasks) Call(ctx context.Context, c engine.TaskCall) (json.RawMessage, error) {
+	out, err := t.router.Call(ctx, task.Call(c))
+	var failure *task.Failure
+	if errors.As(err, &failure) {
+		return nil, &engine.TaskFailure{Name: failure.Name, Cause: failure.Cause}
+	}
+	return out, err
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/stepwell/stepwell/storage"
+	"github.com/stepwell/stepwell/web"
+)
+
+var serveCommand = command{
+	name: "serve", summary: "start the studio, the engine and the scheduler (the default)",
+	about: "It serves until it is interrupted, and then finishes what it is answering; a second interrupt ends it at once.\n" +
+		"Nothing is lost either way: every execution goes on where it was when Stepwell is started again.",
+	run: serve,
+}
+
+// serve runs the server until ctx ends.
+func serve(ctx context.Context, a *app, c config, _ []string) (err error) {
+	log := c.logger(a.stderr)
+	store, err := storage.Open(ctx, c.data, storage.Options{Logger: log})
+	if err != nil {
+		return fmt.Errorf("open the data: %w", err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	n, err := newNode(store, c, log)
+	if err != nil {
+		return err
+	}
+	server, err := newServer(c, n, log)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.addr)
+	if err != nil {
+		return fmt.Errorf("%w (another address: --addr)", err)
+	}
+	fmt.Fprintf(a.stdout, "Stepwell is at %s (data in %s; Ctrl-C stops it)\n", studioURL(listener.Addr()), store.Dir())
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return n.run(ctx) })
+	g.Go(func() error { return server.Serve(ctx, listener) })
+	return g.Wait()
+}
+
+// newServer puts the studio's features and the API on one port.
+func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
+	return web.New(web.Config{
+		Addr: c.addr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, API: n.api,
+	})
+}
+
+// studioURL is the address for a browser on this machine.
+func studioURL(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return "http://" + addr.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

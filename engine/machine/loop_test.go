@@ -19,26 +19,25 @@ func drive(t testing.TB, definition, input string, limits machine.Limits) (machi
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	inst := machine.New(def, machine.Info{ExecutionARN: "x", MachineARN: "m", Input: json.RawMessage(input), StartedAt: now}, limits, machine.Facts{})
 	var history []machine.HistoryEvent
-	var ev machine.Event = machine.Started{}
-	for steps := 1; ; steps++ {
-		r, err := inst.Step(now, ev)
+	events := []machine.Event{machine.Started{}}
+	for steps := 1; len(events) > 0; steps++ {
+		r, err := inst.Step(now, events[0])
 		if err != nil {
 			t.Fatal(err)
 		}
 		history = append(history, r.History...)
-		ev = nil
+		events = events[1:]
 		for _, c := range r.Commands {
 			switch c := c.(type) {
 			case machine.Finish:
 				return c, history, steps
 			case machine.GoOn:
-				ev = machine.Continue{Frame: c.Frame}
+				events = append(events, machine.Continue{Frame: c.Frame})
 			}
 		}
-		if ev == nil {
-			t.Fatalf("the execution stopped after step %d without an end", steps)
-		}
 	}
+	t.Fatal("the execution stopped without an end")
+	return machine.Finish{}, nil, 0
 }
 
 func TestALoopWithoutAWaitEndsAtTheLimitOfTheHistory(t *testing.T) {

@@ -91,19 +91,41 @@ func (l *level) draw(k *link, at Point) Route {
 	}
 	p.to(end, l.rows[l.rowOf(k.to)].y)
 	r.Points = p.points
+	if k.fan >= 0 && k.class == caught {
+		r.Own = l.own(k, r.Points, at.Y+l.nets[k.fan].y)
+	}
 	if k.fan < 0 {
-		r.Insert = insertPoint(r.Points)
+		r.Insert = insertPoint(r.Points, len(t.ends) > 1)
 	}
 	return r
 }
 
-// insertPoint is on the first piece of a line, which no other edge shares.
-func insertPoint(points []Point) Point {
-	a, b := points[0], points[1]
-	if b.Y-a.Y > padBelowNode+padAboveNode {
-		return Point{a.X, a.Y + (padBelowNode+padAboveNode)/2}
+// own cuts off what an edge shares with those of its fan that reach further to the same side.
+func (l *level) own(k *link, points []Point, bus float64) []Point {
+	n := &l.nets[k.fan]
+	from, x := l.x(n.tops[0]), l.items[k.label].x
+	furthest := true
+	for _, b := range n.bots {
+		other := l.x(b)
+		furthest = furthest && (b.item == k.label || x < from && other > x || x > from && other < x)
 	}
-	return Point{a.X, (a.Y + b.Y) / 2}
+	if furthest {
+		return nil
+	}
+	if x == from {
+		return append([]Point{{points[0].X, bus}}, points[1:]...)
+	}
+	back := min(2*labelGap, math.Abs(x-from))
+	return append([]Point{{points[2].X + math.Copysign(back, from-x), points[2].Y}}, points[2:]...)
+}
+
+// insertPoint is on the first piece of a line, above where others may join it.
+func insertPoint(points []Point, shared bool) Point {
+	a, b := points[0], points[1]
+	if shared {
+		return Point{a.X, a.Y + min(padBelowNode*0.6, (b.Y-a.Y)/2)}
+	}
+	return Point{a.X, a.Y + min(padBelowNode+padAboveNode, b.Y-a.Y)/2}
 }
 
 // path is a line under construction, without points that lie between two others.

@@ -96,12 +96,15 @@ type Lane struct {
 // Route is an edge in its place.
 type Route struct {
 	Edge
-	Level    string
-	Loop     bool    // it leads back up
-	Points   []Point // from the source's border to the target's, horizontal and vertical in turn
-	LabelBox Box     // zero without a label
-	Shown    string  // the label, shortened to its box
-	Insert   Point   // where "add a state here" belongs: on a part no other edge runs on
+	Level  string
+	Loop   bool    // it leads back up
+	Points []Point // from the source's border to the target's, horizontal and vertical in turn
+	// Own is what is left of Points without the first pieces that another edge of the same source
+	// and class runs on too. It is there so that dashes are not drawn twice; nil means all.
+	Own      []Point
+	LabelBox Box    // zero without a label
+	Shown    string // the label, shortened to its box
+	Insert   Point  // where "add a state here" belongs: on a part no other edge runs on
 }
 
 // LevelID names the lane with that index of a container.

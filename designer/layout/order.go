@@ -56,11 +56,6 @@ func (l *level) restore(positions []int) {
 	}
 }
 
-// portRank orders the ports of one node from left to right, within 8.
-var portRank = [ports + 1]int{inLoop: 1, inNormal: 3, outNormal: 3, noPort: 3, inCaught: 5, outCaught: 5, inLoopCaught: 7}
-
-func (l *level) slot(it int, p port) int { return l.items[it].pos*8 + portRank[p] }
-
 // crossings counts the pairs of ties that cross, over all gaps.
 func (l *level) crossings() int {
 	total := 0
@@ -70,26 +65,18 @@ func (l *level) crossings() int {
 		for _, it := range l.rows[r].items {
 			lower = l.appendSlots(lower, it)
 		}
-		total += l.inversions(lower, len(l.rows[r+1].items)*8)
+		total += l.inversions(lower, len(l.rows[r+1].items))
 	}
 	return total
 }
 
-// appendSlots appends the lower ends of an item's ties in the order of its ports.
+// appendSlots appends the places of the lower ends of an item's ties, in order.
 func (l *level) appendSlots(lower []int, it int) []int {
-	down := l.items[it].down
-	if len(down) == 1 {
-		return append(lower, l.slot(down[0].item, down[0].other))
+	from := len(lower)
+	for _, t := range l.items[it].down {
+		lower = append(lower, l.items[t.item].pos)
 	}
-	for rank := 1; rank < 8; rank += 2 {
-		from := len(lower)
-		for _, t := range down {
-			if portRank[t.mine] == rank {
-				lower = append(lower, l.slot(t.item, t.other))
-			}
-		}
-		slices.Sort(lower[from:])
-	}
+	slices.Sort(lower[from:])
 	return lower
 }
 
@@ -164,21 +151,21 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// barycentre is the mean slot of an item's ties to one side; the end of a loop takes that of the
+// barycentre is the mean place of an item's ties to one side; the end of a loop takes that of the
 // item it hugs.
 func (l *level) barycentre(it int, down bool) (float64, bool) {
-	if value, ok := l.meanSlot(it, down); ok {
+	if value, ok := l.meanPlace(it, down); ok {
 		return value, true
 	}
 	for _, h := range l.items[it].hugs {
-		if value, ok := l.meanSlot(h.item, down); ok {
-			return value + h.side*0.5, true
+		if value, ok := l.meanPlace(h.item, down); ok {
+			return value + h.side*0.1, true
 		}
 	}
 	return 0, false
 }
 
-func (l *level) meanSlot(it int, down bool) (float64, bool) {
+func (l *level) meanPlace(it int, down bool) (float64, bool) {
 	ties := l.items[it].down
 	if down {
 		ties = l.items[it].up
@@ -188,7 +175,7 @@ func (l *level) meanSlot(it int, down bool) (float64, bool) {
 	}
 	sum := 0
 	for _, t := range ties {
-		sum += l.slot(t.item, t.other) - portRank[t.mine] + 3
+		sum += l.items[t.item].pos
 	}
 	return float64(sum) / float64(len(ties)), true
 }
@@ -222,9 +209,9 @@ func (l *level) swapHelps(a, b int) bool {
 func (l *level) gain(a, b []tie) int {
 	n := 0
 	for _, t := range a {
-		p := l.slot(t.item, t.other)
+		p := l.items[t.item].pos
 		for _, u := range b {
-			n += cmp.Compare(p, l.slot(u.item, u.other))
+			n += cmp.Compare(p, l.items[u.item].pos)
 		}
 	}
 	return n

@@ -4,8 +4,8 @@ import "math"
 
 // Distances in px of a node's ports from its middle.
 const (
-	outSpread = 56
-	inSpread  = 56
+	outSpread = 44
+	inSpread  = 44
 	portEdge  = 12 // no nearer to a corner
 )
 

@@ -170,7 +170,7 @@ func (l *level) addEnd(i int, fans map[trunkKey]int) {
 	r := l.rowOf(k.from)
 	k.shown = Truncate(k.Label, labelSize, maxLabel)
 	right := labelGap + TextWidth(k.shown, labelSize)
-	k.label = l.addItem(item{kind: labelItem, of: i, row: r + 1, left: 8, right: right, aside: l.vertices[k.from].unreached})
+	k.label = l.addItem(item{kind: labelItem, of: i, row: r + 1, left: labelGap, right: right, aside: l.vertices[k.from].unreached})
 	k.end = terminal{item: k.label, port: noPort}
 	key := trunkKey{to: k.from, class: k.class}
 	fan, ok := fans[key]

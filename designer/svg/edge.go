@@ -23,6 +23,9 @@ func (p *painter) edge(e *layout.Route, swap string) {
 	if !p.Standalone {
 		p.void("path", attr{"class", "hit"}, attr{"d", d})
 	}
+	if e.Own != nil && !p.Live[e.ID] {
+		d = outline(e.Own)
+	}
 	p.void("path", attr{"class", "line"}, attr{"d", d})
 	p.void("path", attr{"class", "arrow"}, attr{"d", arrowHead(e.Points)})
 	if e.Shown != "" {

@@ -60,9 +60,9 @@ var statusGlyphs = map[Status]string{
 func (w *writer) defs(s *Scene) {
 	used := map[Glyph]bool{}
 	statuses := map[Status]bool{}
-	for _, n := range s.Nodes {
-		used[n.glyph()] = true
-		statuses[n.Run.status()] = true
+	for _, n := range s.Diagram.Nodes {
+		used[s.Nodes[n.ID].glyph()] = true
+		statuses[s.Nodes[n.ID].Run.status()] = true
 	}
 	w.open("defs")
 	for _, g := range sortedKeys(glyphs) {

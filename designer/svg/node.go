@@ -11,7 +11,7 @@ import (
 // Measures of a card in px.
 const (
 	nameSize    = 13
-	nameWeight  = 1.08 // how much wider the name's weight runs
+	nameWeight  = 1.14 // how much wider the name's weight runs
 	detailSize  = 12
 	textX       = 48
 	softSize    = 32

@@ -5,13 +5,17 @@ import (
 	"strings"
 )
 
+var handlerFields = map[string]bool{"Retry": true, "Catch": true}
+
 // handlers checks the Retry and Catch of a state.
 func (c *checker) handlers(p *place) {
-	c.allErrorsLast(p.at("Retry"))
-	c.allErrorsLast(p.at("Catch"))
-	each(p.at("Retry"), c.retrier)
-	c.matchable(p.at("Retry"))
-	c.matchable(p.at("Catch"))
+	onFields(p, handlerFields, func(list *place) {
+		c.allErrorsLast(list)
+		c.matchable(list)
+		if list.name == "Retry" {
+			each(list, c.retrier)
+		}
+	})
 }
 
 const allErrors = "States.ALL"

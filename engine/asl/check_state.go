@@ -233,14 +233,16 @@ func (c *checker) staticResult(p *place) {
 // maxPayload is AWS's limit for input and output, in bytes.
 const maxPayload = 256 << 10
 
+var payloadFields = setOf([]string{"Result", "Parameters", "Arguments", "Output", "Assign", "ItemSelector"})
+
 // payloads warns of constants that alone break the limit.
 func (c *checker) payloads(p *place) {
-	for _, field := range []string{"Result", "Parameters", "Arguments", "Output", "Assign", "ItemSelector"} {
-		if at := p.at(field); len(at.node.Raw()) > maxPayload {
+	onFields(p, payloadFields, func(at *place) {
+		if len(at.node.Raw()) > maxPayload {
 			c.lint(at, "PAYLOAD_TOO_LARGE", "Keep large data elsewhere and pass on where it is.",
-				"%s is larger than 256 KiB, so the execution fails with States.DataLimitExceeded", field)
+				"%s is larger than 256 KiB, so the execution fails with States.DataLimitExceeded", at.name)
 		}
-	}
+	})
 }
 
 // walk calls f with every string, number and literal below p.

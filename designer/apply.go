@@ -69,7 +69,7 @@ func Apply(text string, e Edit) (Outcome, error) {
 	before := ed.m
 	selected, err := ed.do(e)
 	if err == nil {
-		err = ed.tidy(before)
+		err = ed.tidy(before, e)
 	}
 	if err != nil {
 		return Outcome{Text: text}, asEditError(err)
@@ -157,25 +157,47 @@ func one(name string) []string {
 
 // tidy deletes the empty steps that an edit has cut off, and says which other
 // states it has cut off.
-func (ed *editor) tidy(before *machine) error {
+func (ed *editor) tidy(before *machine, e Edit) error {
 	if ed.m == before {
 		return nil
 	}
-	wasLost, lost := before.unreachable(), ed.m.unreachable()
-	slots := map[Flow][]string{}
+	wasLost := before.unreachable()
+	if r, ok := e.(Rename); ok {
+		wasLost[r.To] = wasLost[r.State]
+	}
+	if err := ed.dropSlots(wasLost); err != nil {
+		return err
+	}
+	lost := ed.m.unreachable()
 	for _, s := range ed.m.order {
-		if !lost[s.name] || wasLost[s.name] {
-			continue
-		}
-		if s.isSlot() && len(s.in.states) > 1 {
-			slots[s.in.id] = append(slots[s.in.id], s.name)
-		} else if before.states[s.name] != nil {
+		switch {
+		case !lost[s.name] || wasLost[s.name]:
+		case before.states[s.name] == nil:
+			ed.note("%q is not connected yet.", s.name)
+		default:
 			ed.note("%q can no longer be reached.", s.name)
 		}
 	}
-	for in, names := range slots {
-		if err := ed.dropStates(in, names); err != nil {
+	return nil
+}
+
+// dropSlots deletes empty steps that no edge leads to any more.
+func (ed *editor) dropSlots(but map[string]bool) error {
+	for {
+		s := ed.looseSlot(but)
+		if s == nil {
+			return nil
+		}
+		if err := ed.dropStates(s.in.id, []string{s.name}); err != nil {
 			return err
+		}
+	}
+}
+
+func (ed *editor) looseSlot(but map[string]bool) *state {
+	for _, s := range ed.m.order {
+		if !but[s.name] && s.isSlot() && len(s.in.states) > 1 && len(s.in.linksTo(s.name)) == 0 {
+			return s
 		}
 	}
 	return nil

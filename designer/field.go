@@ -33,21 +33,35 @@ func (ed *editor) set(e Set) error {
 	if err != nil {
 		return refuse(e.Path.String(), "the value is not JSON: %v", err)
 	}
+	if e.State != "" && len(e.Path) == 1 && e.Path[0].Key == "Type" {
+		return ed.setType(SetType{State: e.State, Type: text(doc.Root)})
+	}
 	if e.State != "" && len(e.Path) == 1 && (e.Path[0].Key == "Next" || e.Path[0].Key == "End") {
 		return ed.setOnward(e, doc.Root)
 	}
-	for i, s := range e.Path {
-		child, err := step(node, s, e.Path[:i+1])
+	if e.State != "" && e.Path[0].Key != "Comment" {
+		if err := ed.occupy(e.State); err != nil {
+			return err
+		}
+		node = ed.m.states[e.State].node
+	}
+	return ed.setAt(node, e.Path, doc.Root)
+}
+
+// setAt writes a value at the end of a path.
+func (ed *editor) setAt(node *asl.Node, p Path, value *asl.Node) error {
+	for i, s := range p {
+		child, err := step(node, s, p[:i+1])
 		if err != nil {
 			return err
 		}
-		if child != nil && i < len(e.Path)-1 {
+		if child != nil && i < len(p)-1 {
 			node = child
 			continue
 		}
-		rest := nested(e.Path[i+1:], doc.Root)
+		rest := nested(p[i+1:], value)
 		if s.IsIndex {
-			return ed.setItem(node, s.Index, rest, e.Path)
+			return ed.setItem(node, s.Index, rest, p)
 		}
 		return ed.setMember(node, s.Key, rest, "")
 	}

@@ -123,7 +123,6 @@ func (ed *editor) duplicate(e Duplicate) ([]string, error) {
 		return nil, err
 	}
 	if !last.flowsOn() && last.typ != "Choice" {
-		ed.note("%q is not connected yet.", fr.entry)
 		return fr.names, ed.place(fr, spot{in: in.id, after: last.name})
 	}
 	at, err := ed.spotAfter(last.name)

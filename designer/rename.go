@@ -2,6 +2,7 @@ package designer
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,7 +16,18 @@ func (ed *editor) rename(e Rename) error {
 	if err := ed.checkName(e.To); err != nil {
 		return err
 	}
+	if err := ed.occupy(e.State); err != nil {
+		return err
+	}
 	return ed.renameAll(map[string]string{e.State: e.To})
+}
+
+// occupy makes an empty step a state of its own: whoever works on it keeps it.
+func (ed *editor) occupy(name string) error {
+	if s := ed.m.states[name]; s != nil && s.isSlot() {
+		return ed.removeMember(s.node, "Comment")
+	}
+	return nil
 }
 
 // checkName tells whether a name can be given to a state.
@@ -25,6 +37,8 @@ func (ed *editor) checkName(name string) error {
 		return refuse("", "a state needs a name")
 	case !utf8.ValidString(name):
 		return refuse("", "the name is not valid UTF-8")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return refuse("", "the name holds a line break or another control character")
 	case utf8.RuneCountInString(name) > MaxName:
 		return refuse(name, "the name is longer than %d characters", MaxName)
 	case ed.m.states[name] != nil:

@@ -34,6 +34,10 @@ func (ed *editor) setType(e SetType) error {
 		return nil
 	}
 	onward := s.onward()
+	if err := ed.occupy(e.State); err != nil {
+		return err
+	}
+	s = ed.m.states[e.State]
 	if err := ed.dropForeign(s, e.Type); err != nil {
 		return err
 	}

@@ -227,6 +227,9 @@ func (h *Handler) getExecutionHistory(ctx context.Context, _ call, in getExecuti
 	return out, nil
 }
 
+// EventJSON is an event as GetExecutionHistory answers it, for other places that show it.
+func EventJSON(e machine.HistoryEvent) json.RawMessage { return wireEvent(e, true) }
+
 // wireEvent is an event in the form of GetExecutionHistory.
 func wireEvent(e machine.HistoryEvent, data bool) json.RawMessage {
 	b := make([]byte, 0, len(e.Details)+160)

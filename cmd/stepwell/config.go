@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/http"
 	"github.com/stepwell/stepwell/engine/task/lambda"
@@ -43,6 +44,12 @@ type config struct {
 	endpoint          string
 	endpoints         map[string]string
 	credentials       aws.Credentials
+
+	input       string // of run
+	history     bool
+	json        bool
+	machineType string
+	query       schedule.Query
 }
 
 // complete reads the files that are named and checks what belongs together.

@@ -29,7 +29,7 @@ type node struct {
 }
 
 // newNode wires a node. The store stays the caller's to close.
-func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
+func newNode(ctx context.Context, store engine.Store, c config, log *slog.Logger) (*node, error) {
 	n := &node{store: store}
 	router, err := n.router(c)
 	if err != nil {

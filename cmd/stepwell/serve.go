@@ -28,7 +28,7 @@ func serve(ctx context.Context, a *app, c config, _ []string) (err error) {
 		return fmt.Errorf("open the data: %w", err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	n, err := newNode(store, c, log)
+	n, err := newNode(ctx, store, c, log)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stepwell/stepwell/engine/schedule"
 )
 
 // setting is one thing that can be configured. The flags, the environment
@@ -139,7 +141,48 @@ var taskSettings = []setting{
 	},
 }
 
-var commandSettings = []setting{}
+var commandSettings = []setting{
+	{
+		flag: "input", value: "JSON|@FILE", initial: "{}", commands: []string{"run"},
+		about: "the input of the execution; @FILE reads it from a file, @- from standard input", set: text(func(c *config) *string { return &c.input }),
+	},
+	{
+		flag: "history", commands: []string{"run"},
+		about: "print the history to standard error, one event a line as GetExecutionHistory answers it", set: toggle(func(c *config) *bool { return &c.history }),
+	},
+	{
+		flag: "json", commands: append([]string{"validate"}, benches...),
+		about: "print JSON", set: toggle(func(c *config) *bool { return &c.json }),
+	},
+	{
+		flag: "type", value: "TYPE", initial: "STANDARD", commands: []string{"validate"},
+		about: "the type of the state machines: STANDARD or EXPRESS", set: oneOf(func(c *config) *string { return &c.machineType }, "STANDARD", "EXPRESS"),
+	},
+	{
+		flag: "expr", value: "EXPRESSION", commands: []string{"schedule next"},
+		about: "the expression: at(…), rate(…) or cron(…)", set: text(func(c *config) *string { return &c.query.Expression }),
+	},
+	{
+		flag: "tz", value: "ZONE", initial: "UTC", commands: []string{"schedule next"},
+		about: "the IANA name of its time zone", set: text(func(c *config) *string { return &c.query.Timezone }),
+	},
+	{
+		flag: "from", value: "TIME", commands: []string{"schedule next"},
+		about: "print what comes after this time, in RFC 3339; a rate without --start counts from it (default: now)", set: text(func(c *config) *string { return &c.query.From }),
+	},
+	{
+		flag: "count", value: "N", initial: "10", commands: []string{"schedule next"},
+		about: "how many to print at most", set: number(func(c *config) *int { return &c.query.Count }, 1, schedule.MaxQueryCount),
+	},
+	{
+		flag: "start", value: "TIME", commands: []string{"schedule next"},
+		about: "the start of the schedule, in RFC 3339", set: text(func(c *config) *string { return &c.query.Start }),
+	},
+	{
+		flag: "end", value: "TIME", commands: []string{"schedule next"},
+		about: "its end, in RFC 3339", set: text(func(c *config) *string { return &c.query.End }),
+	},
+}
 
 // text is a setting that is kept as it is written.
 func text(field func(*config) *string) func(*config, string) error {

@@ -87,7 +87,7 @@ func (f *filler) put(items ...int) {
 func (f *filler) enter(v int) frame {
 	f.put(f.before[v]...)
 	f.put(f.vertices[v].item)
-	f.put(f.loopLabels(v)...)
+	f.put(f.loopLabels(v, false)...)
 	return frame{vertex: v}
 }
 
@@ -99,13 +99,14 @@ func (f *filler) walk(root int) {
 		top := &stack[len(stack)-1]
 		out := f.vertices[top.vertex].out
 		if top.next == len(out) {
+			f.put(f.loopLabels(top.vertex, true)...)
 			f.put(f.after[top.vertex]...)
 			stack = stack[:len(stack)-1]
 			continue
 		}
 		k := &f.links[out[top.next]]
 		top.next++
-		if k.label >= 0 {
+		if k.label >= 0 && !(k.loop && f.trunks[k.trunk].right) {
 			f.put(k.label)
 		}
 		if !k.loop {
@@ -117,11 +118,11 @@ func (f *filler) walk(root int) {
 	}
 }
 
-// loopLabels lists the labels of a state's loops, which leave to the left.
-func (l *level) loopLabels(v int) []int {
+// loopLabels lists the labels of a state's loops to one side.
+func (l *level) loopLabels(v int, right bool) []int {
 	var labels []int
 	for _, e := range l.vertices[v].out {
-		if k := &l.links[e]; k.label >= 0 && k.loop && k.class == normal {
+		if k := &l.links[e]; k.label >= 0 && k.loop && l.trunks[k.trunk].right == right {
 			labels = append(labels, k.label)
 		}
 	}

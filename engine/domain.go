@@ -87,6 +87,7 @@ type Draft struct {
 	UpdatedAt  time.Time
 	CanUndo    bool
 	CanRedo    bool
+	Published  int64 // the definition that the draft was made from or published as; 0: none that is known
 }
 
 // DraftEdit is one entry of a draft's log: what changed the text, and how to go back.

@@ -136,6 +136,8 @@ type DraftStore interface {
 	DraftLog(ctx context.Context, machineARN string, limit int) ([]DraftEdit, error)
 	// DraftAt returns the text that the draft had at a revision (for a merge). ErrNotFound when it is no longer kept.
 	DraftAt(ctx context.Context, machineARN string, revision int64) (string, error)
+	// MarkDraft notes the revision of the machine's definition that the draft now goes on from. ErrNotFound.
+	MarkDraft(ctx context.Context, machineARN string, published int64) error
 }
 
 // ScheduleStore keeps schedules and what became of their occurrences.

@@ -19,23 +19,25 @@ type draft struct {
 	revision int64
 	first    int64 // the oldest revision in the log
 	logBytes int64
+
+	published int64
 }
 
 func loadDraft(t *tx, machineARN string) (draft, bool, error) {
 	var d draft
-	found, err := t.first("SELECT id, text, revision, first, log_bytes FROM draft WHERE machine=?", []driver.Value{machineARN},
-		&d.id, &d.text, &d.revision, &d.first, &d.logBytes)
+	found, err := t.first("SELECT id, text, revision, first, log_bytes, published FROM draft WHERE machine=?", []driver.Value{machineARN},
+		&d.id, &d.text, &d.revision, &d.first, &d.logBytes, &d.published)
 	return d, found, err
 }
 
 // Draft returns a machine's draft. ErrNotFound when there is none.
 func (s *Store) Draft(ctx context.Context, machineARN string) (engine.Draft, error) {
 	var d engine.Draft
-	err := queryRow(ctx, s, engine.ErrNotFound, `SELECT machine, text, revision, updated,
+	err := queryRow(ctx, s, engine.ErrNotFound, `SELECT machine, text, revision, updated, published,
 		EXISTS (SELECT 1 FROM draft_edit WHERE draft=draft.id AND state=1),
 		EXISTS (SELECT 1 FROM draft_edit WHERE draft=draft.id AND state=0)
 		FROM draft WHERE machine=?`, []any{machineARN},
-		&d.MachineARN, &d.Text, &d.Revision, timeColumn{&d.UpdatedAt}, &d.CanUndo, &d.CanRedo)
+		&d.MachineARN, &d.Text, &d.Revision, timeColumn{&d.UpdatedAt}, &d.Published, &d.CanUndo, &d.CanRedo)
 	if err != nil {
 		return engine.Draft{}, fmt.Errorf("draft of %s: %w", machineARN, err)
 	}
@@ -107,6 +109,22 @@ func (s *Store) RedoDraft(ctx context.Context, machineARN string, base int64, at
 	})
 }
 
+// MarkDraft notes which revision of the machine's definition the draft goes on
+// from; the draft's own revision stays. ErrNotFound when there is no draft.
+func (s *Store) MarkDraft(ctx context.Context, machineARN string, published int64) error {
+	return s.write(ctx, "mark the draft of "+machineARN, 0, func(t *tx) error {
+		d, found, err := loadDraft(t, machineARN)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return engine.ErrNotFound
+		}
+		_, err = t.exec("UPDATE draft SET published=? WHERE id=?", published, d.id)
+		return err
+	})
+}
+
 // moveDraft makes the change that find returns second, to undo or redo the edit
 // that it returns first.
 func (s *Store) moveDraft(ctx context.Context, doing, machineARN string, base int64, find func(*tx, draft) (edit, move draftChange, err error),
@@ -163,5 +181,5 @@ func changeDraft(t *tx, machineARN string, d draft, c draftChange, text string) 
 	var undo, redo int64
 	_, err := t.first(`SELECT EXISTS (SELECT 1 FROM draft_edit WHERE draft=?1 AND state=1), EXISTS (SELECT 1 FROM draft_edit WHERE draft=?1 AND state=0)`,
 		[]driver.Value{d.id}, &undo, &redo)
-	return engine.Draft{MachineARN: machineARN, Text: text, Revision: d.revision, UpdatedAt: storedTime(c.at), CanUndo: undo == 1, CanRedo: redo == 1}, err
+	return engine.Draft{MachineARN: machineARN, Text: text, Revision: d.revision, UpdatedAt: storedTime(c.at), CanUndo: undo == 1, CanRedo: redo == 1, Published: d.published}, err
 }

@@ -117,6 +117,17 @@ func exerciseDrafts(t *testing.T, open func(t *testing.T) engine.Store) {
 		"texts that are not ASL, not even text, are kept": func(t *testing.T, s engine.Store) {
 			sitDown(t, s).save("{").save("{\xff\x00ü").save("{\xfe\x00ü").undo("{\xff\x00ü").undo("{")
 		},
+		"the definition that a draft goes on from is noted beside its revisions": func(t *testing.T, s engine.Store) {
+			d := sitDown(t, s)
+			wantError(t, s.MarkDraft(t.Context(), d.arn, 3), engine.ErrNotFound)
+			d.save("1").save("12")
+			same(t, d.now.Published, 0)
+			ok(t, s.MarkDraft(t.Context(), d.arn, 3))
+			d.now.Published = 3
+			d.check("12").undo("1").save("13")
+			same(t, d.now.Published, 3)
+			same(t, d.now.Revision, 4)
+		},
 		"an edit that changes nothing is still one": func(t *testing.T, s engine.Store) {
 			sitDown(t, s).save("1").save("1").undo("1").redo("1")
 		},

@@ -12,10 +12,8 @@ RUN scripts/build-static /out/stepwell \
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=build --chown=65532:65532 /out/ /
-ENV ZONEINFO=/zoneinfo.zip \
-    STEPWELL_ADDR=0.0.0.0:8083 \
+ENV STEPWELL_ADDR=0.0.0.0:8083 \
     STEPWELL_ALLOW_REMOTE=1 \
     STEPWELL_DATA=/data
 USER 65532:65532

@@ -97,13 +97,21 @@ func open(text string) (*editor, error) {
 	}
 	doc, err := asl.Parse([]byte(text))
 	if err != nil {
-		return nil, refuse("", "the code is not JSON: %v", err).hint("Mend the code first, or undo")
+		return nil, refuse("", "the code is not JSON: %s", jsonReason(err)).hint("Mend the code first, or undo")
 	}
 	states := doc.Root.Get("States")
 	if doc.Root.Kind != asl.KindObject || states != nil && states.Kind != asl.KindObject {
 		return nil, refuse("", "the code is no state machine").hint(`It must look like {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
 	}
 	return newEditor(doc), nil
+}
+
+// jsonReason says why and where a text is not JSON.
+func jsonReason(err error) string {
+	if se := (*asl.SyntaxError)(nil); errors.As(err, &se) {
+		return fmt.Sprintf("%s (line %d, column %d)", se.Message, se.Line, se.Column)
+	}
+	return err.Error()
 }
 
 // do carries an edit out and says which states to select.

@@ -31,7 +31,7 @@ func (ed *editor) set(e Set) error {
 	}
 	doc, err := asl.Parse(e.Value)
 	if err != nil {
-		return refuse(e.Path.String(), "the value is not JSON: %v", err)
+		return refuse(e.Path.String(), "the value is not JSON: %s", jsonReason(err))
 	}
 	if e.State != "" && len(e.Path) == 1 && e.Path[0].Key == "Type" {
 		return ed.setType(SetType{State: e.State, Type: text(doc.Root)})
@@ -63,9 +63,22 @@ func (ed *editor) setAt(node *asl.Node, p Path, value *asl.Node) error {
 		if s.IsIndex {
 			return ed.setItem(node, s.Index, rest, p)
 		}
+		if node == ed.m.doc.Root && node.Get(s.Key) == nil {
+			return ed.apply(ed.insertMember(node, settingIndex(node), s.Key, rest))
+		}
 		return ed.setMember(node, s.Key, rest, "")
 	}
 	return nil
+}
+
+// settingIndex is where a new setting of the workflow goes: before the states.
+func settingIndex(root *asl.Node) int {
+	for i, m := range root.Members {
+		if m.Key == "StartAt" || m.Key == "States" {
+			return i
+		}
+	}
+	return len(root.Members)
 }
 
 // step goes one step down; nil when there is nothing there.
@@ -172,7 +185,7 @@ func (ed *editor) replaceState(e ReplaceState) error {
 	doc, err := asl.Parse(written)
 	switch {
 	case err != nil:
-		return refuse(e.State, "this is not JSON: %v", err)
+		return refuse(e.State, "this is not JSON: %s", jsonReason(err))
 	case doc.Root.Kind != asl.KindObject:
 		return refuse(e.State, "a state is a JSON object")
 	}

@@ -19,11 +19,11 @@ type fragment struct {
 func (ed *editor) newFragment(text string) (*fragment, error) {
 	doc, err := asl.Parse([]byte(text))
 	if err != nil {
-		return nil, refuse("", "this is not JSON: %v", err)
+		return nil, refuse("", "this is not JSON: %s", jsonReason(err))
 	}
 	if !doc.Root.Get("States").Is(asl.KindObject) || doc.Root.Get("States").Get("Type").Is(asl.KindString) {
 		if doc, err = asl.Parse([]byte(`{"States":` + text + `}`)); err != nil {
-			return nil, refuse("", "this is not JSON: %v", err)
+			return nil, refuse("", "this is not JSON: %s", jsonReason(err))
 		}
 	}
 	for name := range ed.m.states {

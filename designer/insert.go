@@ -3,6 +3,7 @@ package designer
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stepwell/stepwell/engine/asl"
@@ -164,18 +165,24 @@ func (ed *editor) lastOf(in *flow, names []string) *state {
 	return last
 }
 
-// entryOf is the state of names that the rest of the flow leads to first.
+// entryOf is the state of names where they start: none of the others leads to
+// it, or else the rest of the flow leads to it first.
 func (ed *editor) entryOf(in *flow, names []string) string {
-	chosen := map[string]bool{}
-	for _, n := range names {
-		chosen[n] = true
-	}
+	inner, outer := map[string]bool{}, ""
 	for _, l := range in.links() {
-		if chosen[l.to] && (l.from == nil || !chosen[l.from.name]) {
-			return l.to
+		switch isInner := l.from != nil && slices.Contains(names, l.from.name); {
+		case isInner && l.to != l.from.name:
+			inner[l.to] = true
+		case !isInner && outer == "" && slices.Contains(names, l.to):
+			outer = l.to
 		}
 	}
-	return names[0]
+	for _, s := range in.states {
+		if slices.Contains(names, s.name) && !inner[s.name] {
+			return s.name
+		}
+	}
+	return cmp.Or(outer, names[0])
 }
 
 func (ed *editor) paste(e Paste) ([]string, error) {
@@ -222,7 +229,7 @@ func Copy(text string, names []string) (string, error) {
 	}
 	doc, err := asl.Parse(ed.textOf(states))
 	if err != nil {
-		return "", refuse("", "the states cannot be copied: %v", err)
+		return "", refuse("", "the states cannot be copied: %s", jsonReason(err))
 	}
 	return string(usualStyle.write(doc.Root, "")), nil
 }

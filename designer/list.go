@@ -114,7 +114,7 @@ func (ed *editor) newItem(e AddItem, s *state) (item, error) {
 	}
 	doc, err := asl.Parse([]byte(text))
 	if err != nil {
-		return item{}, refuse(e.State, "the %s is not JSON: %v", e.List.one(), err)
+		return item{}, refuse(e.State, "the %s is not JSON: %s", e.List.one(), jsonReason(err))
 	}
 	if doc.Root.Kind != asl.KindObject {
 		return item{}, refuse(e.State, "a %s is a JSON object", e.List.one())
@@ -254,7 +254,7 @@ func (ed *editor) replaceItem(e ReplaceItem) error {
 	}
 	doc, err := asl.Parse(e.Value)
 	if err != nil {
-		return refuse(e.State, "the %s is not JSON: %v", e.List.one(), err)
+		return refuse(e.State, "the %s is not JSON: %s", e.List.one(), jsonReason(err))
 	}
 	if doc.Root.Kind != asl.KindObject {
 		return refuse(e.State, "a %s is a JSON object", e.List.one())

@@ -32,7 +32,7 @@ func (ed *editor) move(e Move) ([]string, error) {
 
 // isThere tells whether a state already stands at a spot of its flow.
 func (ed *editor) isThere(s *state, at spot) bool {
-	if at.slot == s.name || at.to == s.name && len(at.edges) == len(s.in.linksTo(s.name)) {
+	if at.slot == s.name || at.to == s.name {
 		return true
 	}
 	return len(at.edges) == 1 && at.edges[0].From == s.name && (at.edges[0].Exit == ExitNext || s.typ == "Choice" && at.edges[0].Exit == ExitDefault)

@@ -118,6 +118,9 @@ func (ed *editor) bypass(in Flow, names []string) error {
 			continue
 		}
 		to := f.beyond(l.to, names)
+		if l.from != nil && to == l.from.name {
+			to = "" // better an end than a state that leads to itself
+		}
 		switch {
 		case to == "" && l.from == nil:
 			to = f.firstBut(names)

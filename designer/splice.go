@@ -53,7 +53,7 @@ func (ed *editor) apply(splices ...splice) error {
 func (ed *editor) reread(text []byte) error {
 	doc, err := asl.Parse(text)
 	if err != nil {
-		return refuse("", "the result would be no valid definition: %v", err)
+		return refuse("", "the result would be no valid definition: %s", jsonReason(err))
 	}
 	ed.m = readMachine(doc)
 	return nil

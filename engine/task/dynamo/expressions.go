@@ -10,11 +10,11 @@ import (
 type expressions struct {
 	ExpressionAttributeNames  map[string]string
 	ExpressionAttributeValues map[string]attr
-	old
+	legacy
 }
 
-// old are the parameters that expressions replaced. They are refused, not ignored.
-type old struct {
+// legacy are the parameters that expressions replaced. They are refused, not ignored.
+type legacy struct {
 	Expected            json.RawMessage
 	AttributeUpdates    json.RawMessage
 	KeyConditions       json.RawMessage
@@ -23,7 +23,7 @@ type old struct {
 	ConditionalOperator json.RawMessage
 }
 
-func (o old) refused() error {
+func (o legacy) refused() error {
 	for name, v := range map[string]json.RawMessage{
 		"Expected": o.Expected, "AttributeUpdates": o.AttributeUpdates, "KeyConditions": o.KeyConditions,
 		"QueryFilter": o.QueryFilter, "ScanFilter": o.ScanFilter, "ConditionalOperator": o.ConditionalOperator,
@@ -40,11 +40,11 @@ func (e expressions) scope(given ...*string) (*scope, error) {
 	if err := e.refused(); err != nil {
 		return nil, err
 	}
-	any := slices.ContainsFunc(given, func(s *string) bool { return s != nil })
+	present := slices.ContainsFunc(given, func(s *string) bool { return s != nil })
 	switch {
-	case e.ExpressionAttributeNames != nil && !any:
+	case e.ExpressionAttributeNames != nil && !present:
 		return nil, invalid("ExpressionAttributeNames can only be specified when using expressions")
-	case e.ExpressionAttributeValues != nil && !any:
+	case e.ExpressionAttributeValues != nil && !present:
 		return nil, invalid("ExpressionAttributeValues can only be specified when using expressions")
 	case e.ExpressionAttributeNames != nil && len(e.ExpressionAttributeNames) == 0:
 		return nil, invalid("ExpressionAttributeNames must not be empty")

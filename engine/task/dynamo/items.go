@@ -167,7 +167,7 @@ func updated(t *table, u *update, old, key item) (item, error) {
 		return nil, err
 	case out.size() > MaxItem:
 		return nil, invalid("Item size to update has exceeded the maximum allowed size")
-	case (attr{kind: kindMap, fields: out}).depth() > maxNesting:
+	case (attr{kind: kindMap, fields: out}).depth() > maxNesting+2: // the item itself and its attributes are no nesting
 		return nil, invalid("Nesting Levels have exceeded supported limits")
 	}
 	return out, t.checkIndexKeys(out)

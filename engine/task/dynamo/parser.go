@@ -15,6 +15,7 @@ type scope struct {
 	values     map[string]attr
 	usedNames  map[string]bool
 	usedValues map[string]bool
+	attributes []string // that the expression read last begins its paths with
 }
 
 func newScope(names map[string]string, values map[string]attr) *scope {
@@ -62,6 +63,7 @@ func parseWith[T any](parameter, text string, s *scope, rule func(*parser) (T, e
 	if err != nil {
 		return none, invalid("Invalid %s: %s", parameter, err)
 	}
+	s.attributes = nil
 	p := &parser{text: text, tokens: tokens, scope: s}
 	out, err := rule(p)
 	if err == nil && p.peek().kind != tokenEnd {
@@ -149,6 +151,7 @@ func (p *parser) path() (path, error) {
 		return nil, err
 	}
 	out := path{first}
+	p.scope.attributes = append(p.scope.attributes, first.name)
 	for {
 		var s step
 		switch {

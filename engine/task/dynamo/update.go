@@ -39,8 +39,16 @@ func (s arithmetic) value(it item) (attr, error) {
 	if err != nil {
 		return attr{}, err
 	}
-	sum, err := a.number.plus(b.number, s.minus)
-	return ofDecimal(sum), err
+	return sum(a, b, s.minus)
+}
+
+// sum adds two numbers, or subtracts when minus is set.
+func sum(a, b attr, minus bool) (attr, error) {
+	d, err := a.number.plus(b.number, minus)
+	if err != nil {
+		return attr{}, err
+	}
+	return ofDecimal(d), nil
 }
 
 func (s listAppend) value(it item) (attr, error) {
@@ -120,8 +128,7 @@ func added(it item, c change) (attr, error) {
 	case a.kind != c.value.kind:
 		return attr{}, errOperandType()
 	case a.kind == kindNumber:
-		sum, err := a.number.plus(c.value.number, false)
-		return ofDecimal(sum), err
+		return sum(a, c.value, false)
 	}
 	return attr{kind: a.kind, list: slices.Concat(a.list, without(c.value.list, a.list))}, nil
 }

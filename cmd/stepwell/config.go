@@ -11,8 +11,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
+	"github.com/stepwell/stepwell/cmd/stepwell/demo"
 	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/http"
@@ -54,7 +56,21 @@ type config struct {
 
 // complete reads the files that are named and checks what belongs together.
 func (c *config) complete(command string) error {
-	var err error
+	if slices.Contains(running, command) {
+		if err := c.completeTasks(); err != nil {
+			return err
+		}
+	}
+	if command != "serve" {
+		return nil
+	}
+	if c.data == "" {
+		c.data = defaultData(runtime.GOOS, c.env)
+	}
+	return c.checkAddr()
+}
+
+func (c *config) completeTasks() (err error) {
 	if c.functionsFile != "" {
 		if err := c.readFunctions(); err != nil {
 			return err
@@ -65,14 +81,23 @@ func (c *config) complete(command string) error {
 			return err
 		}
 	}
-	if command != "serve" {
+	c.forgetOwnAddress()
+	if c.realAWS && c.credentials.AccessKeyID == "" {
+		return errors.New("--aws needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+	}
+	if len(c.tables) > 0 && !c.localTables() {
+		return errors.New("--table makes local tables, but an endpoint of DynamoDB is configured")
+	}
+	if c.noDemo {
 		return nil
 	}
-	if c.data == "" {
-		c.data = defaultData(runtime.GOOS, c.env)
-	}
-	c.forgetOwnAddress()
-	return c.checkAddr()
+	c.tables = append(c.tables, tableKey{demo.Table, demo.TableKey, "S"})
+	return c.addDemoFunctions()
+}
+
+// localTables tells whether DynamoDB is the local table store.
+func (c *config) localTables() bool {
+	return c.endpoint == "" && c.endpoints["dynamodb"] == "" && !c.realAWS
 }
 
 // checkAddr refuses an address that other machines reach, unless that is wanted.

@@ -14,6 +14,7 @@ import (
 	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/engine/task"
 	"github.com/stepwell/stepwell/engine/task/aws"
+	"github.com/stepwell/stepwell/engine/task/dynamo"
 	"github.com/stepwell/stepwell/engine/task/http"
 	"github.com/stepwell/stepwell/engine/task/lambda"
 	"github.com/stepwell/stepwell/web/api"
@@ -26,11 +27,15 @@ type node struct {
 	api       stdhttp.Handler // the AWS protocols
 	loop      *schedule.Loop
 	schedules *schedule.Service
+	tables    *dynamo.Store // nil when DynamoDB is elsewhere
 }
 
 // newNode wires a node. The store stays the caller's to close.
-func newNode(ctx context.Context, store engine.Store, c config, log *slog.Logger) (*node, error) {
+func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 	n := &node{store: store}
+	if c.localTables() {
+		n.tables = dynamo.New(dynamo.Config{Region: c.region, Account: c.account}, store)
+	}
 	router, err := n.router(c)
 	if err != nil {
 		return nil, err
@@ -45,8 +50,7 @@ func newNode(ctx context.Context, store engine.Store, c config, log *slog.Logger
 // router is what Tasks can reach.
 func (n *node) router(c config) (*task.Router, error) {
 	client := aws.NewClient(aws.Config{
-		Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region,
-		Own: map[string]stdhttp.Handler{"sfn": stdhttp.HandlerFunc(n.serveOwn)},
+		Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region, Own: n.own(),
 	})
 	functions, err := lambda.New(lambda.Config{Functions: c.functions, Account: c.account, Env: c.commandEnv(), Commands: c.commands}, client)
 	if err != nil {
@@ -64,8 +68,30 @@ func (n *node) router(c config) (*task.Router, error) {
 	return task.NewRouter(executors), nil
 }
 
-// serveOwn answers Tasks that call Step Functions: that is this node.
-func (n *node) serveOwn(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) }
+// own are the services that this node answers itself when Tasks call them.
+func (n *node) own() map[string]stdhttp.Handler {
+	own := map[string]stdhttp.Handler{
+		// n.api does not exist yet: it needs the engine, which needs the tasks.
+		"sfn": stdhttp.HandlerFunc(func(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) }),
+	}
+	if n.tables != nil {
+		own["dynamodb"] = n.tables
+	}
+	return own
+}
+
+// makeTables makes the local tables that are configured and not there yet.
+func (n *node) makeTables(ctx context.Context, tables []tableKey) error {
+	if n.tables == nil {
+		return nil
+	}
+	for _, t := range tables {
+		if err := n.tables.EnsureTable(ctx, t.name, t.key, t.kind); err != nil {
+			return fmt.Errorf("make table %s: %w", t.name, err)
+		}
+	}
+	return nil
+}
 
 // run carries executions on and fires schedules until ctx ends.
 func (n *node) run(ctx context.Context) error {

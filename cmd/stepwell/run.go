@@ -40,9 +40,12 @@ func run(ctx context.Context, a *app, c config, files []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	n, err := newNode(ctx, store, c, c.logger(a.stderr))
+	n, err := newNode(store, c, c.logger(a.stderr))
 	if err != nil {
 		return &exitError{exitUsage, err}
+	}
+	if err := n.makeTables(ctx, c.tables); err != nil {
+		return err
 	}
 	x, err := n.runOnce(ctx, engine.Scope{Region: c.region, Account: c.account}, machineName(files[0]), text, input)
 	if err != nil {
@@ -120,7 +123,7 @@ func (n *node) runOnce(ctx context.Context, scope engine.Scope, name, text, inpu
 }
 
 func (n *node) start(ctx context.Context, scope engine.Scope, name, text, input string) (engine.Execution, error) {
-	m, err := n.engine.CreateStateMachine(ctx, scope, engine.NewMachine{Name: name, Definition: text, RoleARN: "arn:aws:iam::" + scope.Account + ":role/stepwell"})
+	m, err := n.engine.CreateStateMachine(ctx, scope, engine.NewMachine{Name: name, Definition: text, RoleARN: roleARN(scope)})
 	if err == nil {
 		var x engine.Execution
 		if x, err = n.engine.StartExecution(ctx, engine.NewExecution{MachineARN: m.ARN, Input: input, HasInput: true}); err == nil {

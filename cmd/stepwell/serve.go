@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/storage"
 	"github.com/stepwell/stepwell/web"
 )
@@ -28,8 +29,11 @@ func serve(ctx context.Context, a *app, c config, _ []string) (err error) {
 		return fmt.Errorf("open the data: %w", err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	n, err := newNode(ctx, store, c, log)
+	n, err := newNode(store, c, log)
 	if err != nil {
+		return err
+	}
+	if err := n.prepare(ctx, c); err != nil {
 		return err
 	}
 	server, err := newServer(c, n, log)
@@ -45,6 +49,16 @@ func serve(ctx context.Context, a *app, c config, _ []string) (err error) {
 	g.Go(func() error { return n.run(ctx) })
 	g.Go(func() error { return server.Serve(ctx, listener) })
 	return g.Wait()
+}
+
+// prepare makes what must be there before anything runs.
+func (n *node) prepare(ctx context.Context, c config) error {
+	if !c.noDemo {
+		if err := n.installDemo(ctx, engine.Scope{Region: c.region, Account: c.account}); err != nil {
+			return err
+		}
+	}
+	return n.makeTables(ctx, c.tables)
 }
 
 // newServer puts the studio's features and the API on one port.

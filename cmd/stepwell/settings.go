@@ -99,7 +99,7 @@ var taskSettings = []setting{
 	},
 	{
 		flag: "table", env: []string{"STEPWELL_TABLE"}, value: "NAME=KEY", separator: "\n", commands: running,
-		about: "a local DynamoDB table to make when it is not there: NAME=KEY or NAME=KEY,SORTKEY, each key with :S, :N or :B for its type (S when left out); repeatable, one a line in the variable",
+		about: "a local DynamoDB table to make when it is not there, by its partition key and the key's type: NAME=KEY, NAME=KEY:N or NAME=KEY:B; repeatable, one a line in the variable",
 		set:   setTable,
 	},
 	{

@@ -2,7 +2,6 @@ package svg
 
 import (
 	"math"
-	"strings"
 
 	"github.com/stepwell/stepwell/designer/layout"
 )
@@ -15,19 +14,19 @@ const (
 
 // edge draws a transition: a wide invisible line to hit, the line, its head, its label and its plus.
 func (p *painter) edge(e *layout.Route, swap string) {
-	p.open("g", attr{"id", "e-" + e.ID}, swapAttr(swap),
-		attr{"class", classes("edge", "kind-"+token(string(e.Kind)), when(e.Loop, "is-loop"), when(p.Live[e.ID], "is-live"))},
-		attr{"data-edge", e.ID}, attr{"data-kind", string(e.Kind)}, attr{"data-level", e.Level},
-		attr{"data-from", p.end(e.From, e)}, attr{"data-to", p.end(e.To, e)})
+	p.open("g", str("id", "e-"+e.ID), swapAttr(swap),
+		str("class", classes("edge", "kind-"+token(string(e.Kind)), when(e.Loop, "is-loop"), when(p.Live[e.ID], "is-live"))),
+		str("data-edge", e.ID), str("data-kind", string(e.Kind)), str("data-level", e.Level),
+		p.end("data-from", e.From, e), p.end("data-to", e.To, e))
 	d := outline(e.Points)
 	if !p.Standalone {
-		p.void("path", attr{"class", "hit"}, attr{"d", d})
+		p.void("path", str("class", "hit"), str("d", d))
 	}
 	if e.Own != nil && !p.Live[e.ID] {
 		d = outline(e.Own)
 	}
-	p.void("path", attr{"class", "line"}, attr{"d", d})
-	p.void("path", attr{"class", "arrow"}, attr{"d", arrowHead(e.Points)})
+	p.void("path", str("class", "line"), str("d", d))
+	p.void("path", str("class", "arrow"), str("d", arrowHead(e.Points)))
 	if e.Shown != "" {
 		p.label(e)
 	}
@@ -37,33 +36,31 @@ func (p *painter) edge(e *layout.Route, swap string) {
 	p.close("g")
 }
 
-// end is the name of the state at an edge's end, or nothing for a marker.
-func (p *painter) end(id string, e *layout.Route) any {
-	if id == layout.ToEnd || id == layout.StartID(e.Level) || id == layout.EndID(e.Level) || id == layout.GhostID(e.Level) {
-		return nil
-	}
-	return p.name(id)
+// end names the state at an edge's end; a marker has no name.
+func (p *painter) end(attribute, id string, e *layout.Route) attr {
+	marker := id == layout.ToEnd || id == layout.StartID(e.Level) || id == layout.EndID(e.Level) || id == layout.GhostID(e.Level)
+	return opt(!marker, attribute, p.name(id))
 }
 
 func (p *painter) label(e *layout.Route) {
-	p.open("text", attr{"class", "label"}, attr{"x", e.LabelBox.X}, attr{"y", e.LabelBox.Y + 12})
+	p.open("text", str("class", "label"), num("x", e.LabelBox.X), num("y", e.LabelBox.Y+12))
 	if e.Shown != e.Label {
 		p.text("title", e.Label)
 	}
-	p.WriteString(escape(e.Shown))
+	p.words(e.Shown)
 	p.close("text")
 }
 
 func (p *painter) insert(e *layout.Route) {
-	from, to := "Start", p.target(*e)
+	from, to := "Start", p.target(e)
 	if e.Kind != layout.Begin {
 		from = p.name(e.From)
 	}
-	p.open("g", attr{"class", "insert"}, attr{"data-edge", e.ID}, attr{"role", "button"}, attr{"tabindex", "-1"},
-		attr{"aria-label", "Add a state between " + from + " and " + to}, translate(e.Insert.X, e.Insert.Y))
-	p.void("circle", attr{"class", "reach"}, attr{"r", "12"})
-	p.void("circle", attr{"class", "disc"}, attr{"r", "8"})
-	p.void("path", attr{"d", "M-3.5 0h7M0-3.5v7"})
+	p.open("g", str("class", "insert"), str("data-edge", e.ID), str("role", "button"), str("tabindex", "-1"),
+		str("aria-label", "Add a state between "+from+" and "+to), translate(e.Insert.X, e.Insert.Y))
+	p.void("circle", str("class", "reach"), str("r", "12"))
+	p.void("circle", str("class", "disc"), str("r", "8"))
+	p.void("path", str("d", "M-3.5 0h7M0-3.5v7"))
 	p.close("g")
 }
 
@@ -71,32 +68,24 @@ func (p *painter) insert(e *layout.Route) {
 // that the dashes of edges that share a trunk fall on one another.
 func outline(points []layout.Point) string {
 	last := len(points) - 1
-	var b strings.Builder
+	b := make([]byte, 0, 24*len(points)+24)
 	start := points[last]
 	start.Y -= arrowLength - 1
-	b.WriteString("M")
-	writePoint(&b, start)
+	b = appendPoint(append(b, 'M'), start)
 	from := start
 	for i := last - 1; i > 0; i-- {
 		corner, to := points[i], points[i-1]
 		r := min(cornerRadius, distance(points[i+1], corner)/2, distance(corner, to)/2)
-		b.WriteString("L")
-		writePoint(&b, towards(corner, from, r))
-		b.WriteString("Q")
-		writePoint(&b, corner)
-		b.WriteByte(' ')
-		writePoint(&b, towards(corner, to, r))
+		b = appendPoint(append(b, 'L'), towards(corner, from, r))
+		b = appendPoint(append(b, 'Q'), corner)
+		b = appendPoint(append(b, ' '), towards(corner, to, r))
 		from = corner
 	}
-	b.WriteString("L")
-	writePoint(&b, points[0])
-	return b.String()
+	return string(appendPoint(append(b, 'L'), points[0]))
 }
 
-func writePoint(b *strings.Builder, p layout.Point) {
-	b.WriteString(number(p.X))
-	b.WriteByte(' ')
-	b.WriteString(number(p.Y))
+func appendPoint(b []byte, p layout.Point) []byte {
+	return appendNumber(append(appendNumber(b, p.X), ' '), p.Y)
 }
 
 func distance(a, b layout.Point) float64 { return math.Abs(a.X-b.X) + math.Abs(a.Y-b.Y) }
@@ -111,10 +100,9 @@ func towards(a, b layout.Point, r float64) layout.Point {
 }
 
 func arrowHead(points []layout.Point) string {
-	tip := points[len(points)-1]
-	var b strings.Builder
-	b.WriteString("M")
-	writePoint(&b, tip)
-	b.WriteString("l" + number(-arrowHalf) + " " + number(-arrowLength) + "h" + number(2*arrowHalf) + "z")
-	return b.String()
+	b := appendPoint([]byte{'M'}, points[len(points)-1])
+	b = appendNumber(append(b, 'l'), -arrowHalf)
+	b = appendNumber(append(b, ' '), -arrowLength)
+	b = appendNumber(append(b, 'h'), 2*arrowHalf)
+	return string(append(b, 'z'))
 }

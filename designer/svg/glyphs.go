@@ -79,9 +79,9 @@ func (w *writer) defs(s *Scene) {
 }
 
 func (w *writer) symbol(id, path string) {
-	w.open("symbol", attr{"id", id}, attr{"viewBox", "0 0 16 16"})
+	w.open("symbol", str("id", id), str("viewBox", "0 0 16 16"))
 	if path != "" {
-		w.void("path", attr{"d", path})
+		w.void("path", str("d", path))
 	}
 	w.close("symbol")
 }

@@ -42,9 +42,9 @@ func (p *painter) marker(n *layout.Placed, swap string) {
 	if n.Kind == layout.End {
 		word = "End"
 	}
-	p.open("g", attr{"id", "s-" + n.ID}, swapAttr(swap), attr{"class", "marker is-" + string(n.Kind)},
-		attr{"data-level", n.Level}, translate(n.Box.X, n.Box.Y))
-	p.text("text", word, attr{"x", n.Box.W / 2}, attr{"y", n.Box.H/2 + 4}, attr{"text-anchor", "middle"})
+	p.open("g", str("id", "s-"+n.ID), swapAttr(swap), str("class", "marker is-"+string(n.Kind)),
+		str("data-level", n.Level), translate(n.Box.X, n.Box.Y))
+	p.text("text", word, num("x", n.Box.W/2), num("y", n.Box.H/2+4), str("text-anchor", "middle"))
 	p.close("g")
 }
 
@@ -54,47 +54,40 @@ func (p *painter) ghost(n *layout.Placed, swap string) {
 	if n.Parent != "" {
 		label = fmt.Sprintf("Add the first state to lane %d of %s", n.Lane+1, p.name(n.Parent))
 	}
-	attrs := []attr{{"id", "s-" + n.ID}, swapAttr(swap), {"class", "ghost"}, {"data-level", n.Level},
-		{"data-parent", attrIf(n.Parent != "", p.name(n.Parent))}, {"data-lane", n.Lane}}
+	attrs := []attr{str("id", "s-"+n.ID), swapAttr(swap), str("class", "ghost"), str("data-level", n.Level),
+		opt(n.Parent != "", "data-parent", p.name(n.Parent)), num("data-lane", float64(n.Lane))}
 	if !p.Standalone && !p.ReadOnly {
-		attrs = append(attrs, attr{"role", "button"}, attr{"tabindex", "-1"}, attr{"aria-label", label})
+		attrs = append(attrs, str("role", "button"), str("tabindex", "-1"), str("aria-label", label))
 	}
 	p.open("g", append(attrs, translate(n.Box.X, n.Box.Y))...)
-	p.void("rect", attr{"class", "ghost-card"}, attr{"width", n.Box.W}, attr{"height", n.Box.H}, attr{"rx", "8"})
+	p.void("rect", str("class", "ghost-card"), num("width", n.Box.W), num("height", n.Box.H), str("rx", "8"))
 	word := "Drop a state here"
 	if p.ReadOnly || p.Standalone {
 		word = "Empty"
 	}
-	p.text("text", word, attr{"x", n.Box.W / 2}, attr{"y", n.Box.H/2 + 4}, attr{"text-anchor", "middle"})
+	p.text("text", word, num("x", n.Box.W/2), num("y", n.Box.H/2+4), str("text-anchor", "middle"))
 	p.close("g")
 }
 
 func (p *painter) state(n *layout.Placed, swap string) {
 	d := p.Nodes[n.ID]
-	attrs := []attr{{"id", "s-" + n.ID}, swapAttr(swap), {"class", p.stateClass(n, d)},
-		{"data-state", p.name(n.ID)}, {"data-type", d.Type}, {"data-level", n.Level},
-		{"data-parent", attrIf(n.Parent != "", p.name(n.Parent))}, {"data-lane", laneIndex(n)}}
+	attrs := []attr{str("id", "s-"+n.ID), swapAttr(swap), str("class", p.stateClass(n, d)),
+		str("data-state", p.name(n.ID)), str("data-type", d.Type), str("data-level", n.Level),
+		opt(n.Parent != "", "data-parent", p.name(n.Parent)), opt(n.Parent != "", "data-lane", strconv.Itoa(n.Lane))}
 	if !p.Standalone {
-		attrs = append(attrs, attr{"role", "button"}, attr{"tabindex", "-1"},
-			attr{"aria-pressed", strconv.FormatBool(p.Selected[n.ID])}, attr{"aria-label", p.spoken(n.ID, d)})
+		attrs = append(attrs, str("role", "button"), str("tabindex", "-1"),
+			str("aria-pressed", strconv.FormatBool(p.Selected[n.ID])), str("aria-label", p.spoken(n.ID, d)))
 	}
 	p.open("g", append(attrs, translate(n.Box.X, n.Box.Y))...)
 	p.text("title", p.name(n.ID))
-	p.void("rect", attr{"class", "card"}, attr{"width", n.Box.W}, attr{"height", n.Box.H}, attr{"rx", "8"})
+	p.void("rect", str("class", "card"), num("width", n.Box.W), num("height", n.Box.H), str("rx", "8"))
 	p.face(n, d)
 	p.status(n, d)
 	p.badge(n, d)
 	p.close("g")
 }
 
-func laneIndex(n *layout.Placed) any {
-	if n.Parent == "" {
-		return nil
-	}
-	return n.Lane
-}
-
-func swapAttr(strategy string) attr { return attr{"hx-swap-oob", attrIf(strategy != "", strategy)} }
+func swapAttr(strategy string) attr { return opt(strategy != "", "hx-swap-oob", strategy) }
 
 func (p *painter) stateClass(n *layout.Placed, d Node) string {
 	return classes("node", when(n.Kind == layout.Container, "container"),
@@ -132,19 +125,19 @@ func (p *painter) face(n *layout.Placed, d Node) {
 	if n.Header > 0 {
 		soft = 24
 	}
-	p.void("rect", attr{"class", "soft"}, attr{"x", 8.0}, attr{"y", (h - soft) / 2}, attr{"width", soft}, attr{"height", soft}, attr{"rx", "6"})
+	p.void("rect", str("class", "soft"), num("x", 8.0), num("y", (h-soft)/2), num("width", soft), num("height", soft), str("rx", "6"))
 	at := 8 + (soft-glyphSize)/2
-	p.void("use", attr{"class", "glyph"}, attr{"href", "#g-" + string(d.glyph())}, attr{"x", at}, attr{"y", (h - glyphSize) / 2},
-		attr{"width", glyphSize}, attr{"height", glyphSize})
+	p.void("use", str("class", "glyph"), str("href", "#g-"+string(d.glyph())), num("x", at), num("y", (h-glyphSize)/2),
+		num("width", glyphSize), num("height", glyphSize))
 	x := 8 + soft + 8
 	room := n.Box.W - x - textEnd - p.statusRoom(d)
 	name := layout.Truncate(p.name(n.ID), nameSize*nameWeight, room)
 	if d.Detail == "" {
-		p.text("text", name, attr{"class", "name"}, attr{"x", x}, attr{"y", h/2 + 4.5})
+		p.text("text", name, str("class", "name"), num("x", x), num("y", h/2+4.5))
 		return
 	}
-	p.text("text", name, attr{"class", "name"}, attr{"x", x}, attr{"y", h/2 - 4})
-	p.text("text", layout.Truncate(d.Detail, detailSize, room), attr{"class", "detail"}, attr{"x", x}, attr{"y", h/2 + 13})
+	p.text("text", name, str("class", "name"), num("x", x), num("y", h/2-4))
+	p.text("text", layout.Truncate(d.Detail, detailSize, room), str("class", "detail"), num("x", x), num("y", h/2+13))
 }
 
 func (p *painter) statusRoom(d Node) float64 {
@@ -165,14 +158,14 @@ func (p *painter) status(n *layout.Placed, d Node) {
 		return
 	}
 	h := height(n)
-	p.void("use", attr{"class", "status"}, attr{"href", "#g-st-" + string(d.Run.status())}, attr{"x", n.Box.W - statusRoom + 2},
-		attr{"y", (h - glyphSize) / 2}, attr{"width", glyphSize}, attr{"height", glyphSize})
+	p.void("use", str("class", "status"), str("href", "#g-st-"+string(d.Run.status())), num("x", n.Box.W-statusRoom+2),
+		num("y", (h-glyphSize)/2), num("width", glyphSize), num("height", glyphSize))
 	attempts := ""
 	if d.Run.Attempts > 1 {
 		attempts = strconv.Itoa(d.Run.Attempts) + "×"
 	}
 	if attempts != "" || !p.Standalone {
-		p.text("text", attempts, attr{"class", "attempts"}, attr{"x", n.Box.W - statusRoom - 2}, attr{"y", h/2 + 4}, attr{"text-anchor", "end"})
+		p.text("text", attempts, str("class", "attempts"), num("x", n.Box.W-statusRoom-2), num("y", h/2+4), str("text-anchor", "end"))
 	}
 }
 
@@ -185,21 +178,21 @@ func (p *painter) badge(n *layout.Placed, d Node) {
 	if d.Problems > 9 {
 		count = "9+"
 	}
-	p.open("g", attr{"class", "badge"}, translate(n.Box.W-6, 2))
-	p.void("rect", attr{"x", -9.0}, attr{"y", -9.0}, attr{"width", 18.0}, attr{"height", 18.0}, attr{"rx", "9"})
-	p.text("text", count, attr{"y", 4.0}, attr{"text-anchor", "middle"})
+	p.open("g", str("class", "badge"), translate(n.Box.W-6, 2))
+	p.void("rect", num("x", -9.0), num("y", -9.0), num("width", 18.0), num("height", 18.0), str("rx", "9"))
+	p.text("text", count, num("y", 4.0), str("text-anchor", "middle"))
 	p.close("g")
 }
 
 // lane draws the area of one branch and the dotted line before it.
 func (p *painter) lane(n *layout.Placed, l layout.Lane) {
 	if !p.Standalone {
-		p.void("rect", attr{"class", classes("lane", when(l.Empty, "is-empty"))}, attr{"data-level", l.Level},
-			attr{"data-parent", p.name(n.ID)}, attr{"data-lane", l.Index},
-			attr{"x", l.Box.X}, attr{"y", l.Box.Y}, attr{"width", l.Box.W}, attr{"height", l.Box.H}, attr{"rx", "8"})
+		p.void("rect", str("class", classes("lane", when(l.Empty, "is-empty"))), str("data-level", l.Level),
+			str("data-parent", p.name(n.ID)), num("data-lane", float64(l.Index)),
+			num("x", l.Box.X), num("y", l.Box.Y), num("width", l.Box.W), num("height", l.Box.H), str("rx", "8"))
 	}
 	if l.Index > 0 {
-		p.void("path", attr{"class", "divider"}, attr{"d", "M" + number(l.Box.X) + " " + number(l.Box.Y) + "v" + number(l.Box.H-8)})
+		p.void("path", str("class", "divider"), str("d", "M"+number(l.Box.X)+" "+number(l.Box.Y)+"v"+number(l.Box.H-8)))
 	}
 }
 
@@ -240,9 +233,9 @@ func count(n int, one, many string) string {
 
 func (p *painter) successors(id string) string {
 	var b strings.Builder
-	for i, e := range p.out[id] {
+	for i, e := range p.leaving[id] {
 		if i == spoken {
-			return b.String() + "; and " + strconv.Itoa(len(p.out[id])-spoken) + " more"
+			return b.String() + "; and " + strconv.Itoa(len(p.leaving[id])-spoken) + " more"
 		}
 		b.WriteString("; ")
 		b.WriteString(edgeWords(e))
@@ -251,7 +244,7 @@ func (p *painter) successors(id string) string {
 	return b.String()
 }
 
-func edgeWords(e layout.Route) string {
+func edgeWords(e *layout.Route) string {
 	switch e.Kind {
 	case layout.Catch:
 		return strings.TrimSpace("on error "+e.Label) + " to "
@@ -264,7 +257,7 @@ func edgeWords(e layout.Route) string {
 }
 
 // target is the name of where an edge leads.
-func (p *painter) target(e layout.Route) string {
+func (p *painter) target(e *layout.Route) string {
 	if e.To == layout.ToEnd {
 		return "End"
 	}

@@ -17,55 +17,61 @@ import (
 var standaloneStyle string
 
 // Picture is the whole drawing as a component for a page.
-func Picture(s Scene) templ.Component { return component(Render(s)) }
+func Picture(s Scene) templ.Component { return component(render(&s)) }
 
 // Patch is a fragment that replaces single nodes and edges of a picture on a page: each part carries
 // hx-swap-oob with the given strategy, such as "outerMorph". IDs that are not in the scene are left out.
 func Patch(s Scene, strategy string, nodes, edges []string) templ.Component {
-	return component(RenderPatch(s, strategy, nodes, edges))
+	return component(renderPatch(&s, strategy, nodes, edges))
 }
 
-func component(markup string) templ.Component {
+func component(markup []byte) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, markup)
+		_, err := w.Write(markup)
 		return err
 	})
 }
 
 // Render draws the whole picture.
-func Render(s Scene) string {
-	p := newPainter(&s)
+func Render(s Scene) string { return string(render(&s)) }
+
+func render(s *Scene) []byte {
+	p := newPainter(s)
 	b := s.Diagram.Bounds
 	p.open("svg",
-		attr{"xmlns", attrIf(s.Standalone, "http://www.w3.org/2000/svg")},
-		attr{"class", "workflow"}, attr{"role", "group"}, attr{"aria-label", s.Label},
-		attr{"viewBox", strings.Join([]string{number(b.X), number(b.Y), number(b.W), number(b.H)}, " ")},
-		attr{"width", b.W}, attr{"height", b.H})
+		opt(s.Standalone, "xmlns", "http://www.w3.org/2000/svg"),
+		str("class", "workflow"), str("role", "group"), str("aria-label", s.Label),
+		str("viewBox", strings.Join([]string{number(b.X), number(b.Y), number(b.W), number(b.H)}, " ")),
+		num("width", b.W), num("height", b.H))
 	if s.Standalone {
 		p.text("title", s.Label)
-		p.WriteString("<style>" + standaloneStyle + "</style>")
-		p.void("rect", attr{"class", "paper"}, attr{"x", b.X}, attr{"y", b.Y}, attr{"width", b.W}, attr{"height", b.H})
+		p.out = append(p.out, "<style>"+standaloneStyle+"</style>"...)
+		p.void("rect", str("class", "paper"), num("x", b.X), num("y", b.Y), num("width", b.W), num("height", b.H))
 	}
-	p.defs(&s)
-	p.open("g", attr{"class", "states"})
+	p.defs(s)
+	p.open("g", str("class", "states"))
 	for i := range s.Diagram.Nodes {
 		p.node(&s.Diagram.Nodes[i], "")
 	}
 	p.close("g")
-	p.open("g", attr{"class", "edges"})
+	p.open("g", str("class", "edges"))
 	for i := range s.Diagram.Edges {
 		p.edge(&s.Diagram.Edges[i], "")
 	}
 	p.close("g")
 	p.close("svg")
-	return p.String()
+	return p.out
 }
 
 // RenderPatch draws single nodes and edges, in an svg element of their own: outside of one, a browser
 // would take them for unknown HTML elements.
 func RenderPatch(s Scene, strategy string, nodes, edges []string) string {
-	p := newPainter(&s)
-	p.open("svg", attr{"hidden", true})
+	return string(renderPatch(&s, strategy, nodes, edges))
+}
+
+func renderPatch(s *Scene, strategy string, nodes, edges []string) []byte {
+	p := newPainter(s)
+	p.open("svg", str("hidden", ""))
 	wanted := set(nodes)
 	for i := range s.Diagram.Nodes {
 		if n := &s.Diagram.Nodes[i]; wanted[n.ID] {
@@ -79,7 +85,7 @@ func RenderPatch(s Scene, strategy string, nodes, edges []string) string {
 		}
 	}
 	p.close("svg")
-	return p.String()
+	return p.out
 }
 
 func set(ids []string) map[string]bool {
@@ -90,32 +96,26 @@ func set(ids []string) map[string]bool {
 	return m
 }
 
-func attrIf(cond bool, value string) any {
-	if cond {
-		return value
-	}
-	return nil
-}
-
 func lower(s string) string { return strings.ToLower(s) }
 
 // painter draws one scene.
 type painter struct {
 	writer
 	*Scene
-	lanes map[string][]layout.Lane  // by container
-	out   map[string][]layout.Route // by source
+	lanes   map[string][]layout.Lane   // by container
+	leaving map[string][]*layout.Route // by source
 }
 
 func newPainter(s *Scene) *painter {
-	p := &painter{Scene: s, lanes: map[string][]layout.Lane{}, out: map[string][]layout.Route{}}
+	p := &painter{Scene: s, lanes: map[string][]layout.Lane{}, leaving: map[string][]*layout.Route{}}
 	for _, l := range s.Diagram.Lanes {
 		p.lanes[l.Parent] = append(p.lanes[l.Parent], l)
 	}
-	for _, e := range s.Diagram.Edges {
-		p.out[e.From] = append(p.out[e.From], e)
+	for i := range s.Diagram.Edges {
+		e := &s.Diagram.Edges[i]
+		p.leaving[e.From] = append(p.leaving[e.From], e)
 	}
-	p.Grow(1024 * (len(s.Diagram.Nodes) + len(s.Diagram.Edges) + 8))
+	p.out = make([]byte, 0, 1024*(len(s.Diagram.Nodes)+len(s.Diagram.Edges)+8))
 	return p
 }
 

@@ -41,6 +41,7 @@ const (
 
 // Scene is a picture to draw: the places, and what stands in them.
 type Scene struct {
+	ID       string          // of the svg element on a page; may be empty
 	Label    string          // what the picture is called aloud
 	Diagram  layout.Diagram  // where everything is
 	Nodes    map[string]Node // by layout ID; a state without an entry shows its ID as name

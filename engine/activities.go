@@ -115,6 +115,9 @@ func (e *Engine) offerAgain(id ExecutionID, c machine.RunTask) {
 // token returns ErrTaskTimedOut, as in AWS. It is durable once it returns nil.
 // ErrInvalidToken, ErrInvalidOutput, ErrTaskDoesNotExist, ErrTaskTimedOut.
 func (e *Engine) SendTaskSuccess(ctx context.Context, token, output string) error {
+	if _, _, ok := machine.ParseToken(token); !ok {
+		return invalidToken()
+	}
 	if _, err := value.Parse([]byte(output)); err != nil {
 		return &Error{ErrInvalidOutput.Name, "Invalid Output: '" + jsonComplaint(output, err) + "'"}
 	}

@@ -31,9 +31,6 @@ func (p *painter) node(n *layout.Placed, swap string) {
 		p.ghost(n, swap)
 	default:
 		p.state(n, swap)
-		for _, l := range p.lanes[n.ID] {
-			p.lane(n, l)
-		}
 	}
 }
 
@@ -81,6 +78,9 @@ func (p *painter) state(n *layout.Placed, swap string) {
 	p.open("g", append(attrs, translate(n.Box.X, n.Box.Y))...)
 	p.text("title", p.name(n.ID))
 	p.void("rect", str("class", "card"), num("width", n.Box.W), num("height", n.Box.H), str("rx", "8"))
+	for _, l := range p.lanes[n.ID] {
+		p.lane(n, l)
+	}
 	p.face(n, d)
 	p.status(n, d)
 	p.badge(n, d)
@@ -184,15 +184,17 @@ func (p *painter) badge(n *layout.Placed, d Node) {
 	p.close("g")
 }
 
-// lane draws the area of one branch and the dotted line before it.
+// lane draws the area of one branch and the dotted line before it, within its container so that
+// both are patched as one.
 func (p *painter) lane(n *layout.Placed, l layout.Lane) {
+	x, y := l.Box.X-n.Box.X, l.Box.Y-n.Box.Y
 	if !p.Standalone {
 		p.void("rect", str("class", classes("lane", when(l.Empty, "is-empty"))), str("data-level", l.Level),
 			str("data-parent", p.name(n.ID)), num("data-lane", float64(l.Index)),
-			num("x", l.Box.X), num("y", l.Box.Y), num("width", l.Box.W), num("height", l.Box.H), str("rx", "8"))
+			num("x", x), num("y", y), num("width", l.Box.W), num("height", l.Box.H), num("rx", 8))
 	}
 	if l.Index > 0 {
-		p.void("path", str("class", "divider"), str("d", "M"+number(l.Box.X)+" "+number(l.Box.Y)+"v"+number(l.Box.H-8)))
+		p.void("path", str("class", "divider"), str("d", "M"+number(x)+" "+number(y)+"v"+number(l.Box.H-8)))
 	}
 }
 

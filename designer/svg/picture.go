@@ -39,7 +39,7 @@ func render(s *Scene) []byte {
 	p := newPainter(s)
 	b := s.Diagram.Bounds
 	p.open("svg",
-		opt(s.Standalone, "xmlns", "http://www.w3.org/2000/svg"),
+		str("xmlns", "http://www.w3.org/2000/svg"), opt(s.ID != "", "id", s.ID),
 		str("class", "workflow"), str("role", "group"), str("aria-label", s.Label),
 		str("viewBox", strings.Join([]string{number(b.X), number(b.Y), number(b.W), number(b.H)}, " ")),
 		num("width", b.W), num("height", b.H))

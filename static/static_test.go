@@ -69,6 +69,13 @@ func TestColoursCanBeRead(t *testing.T) {
 		"the knob of a switch that is on":      {[]string{"raised"}, []string{"accent"}, line},
 		"the knob of a switch that is off":     {[]string{"raised"}, []string{"line-strong"}, line},
 		"status glyphs against their surround": {[]string{"succeeded", "running", "failed", "waiting", "aborted"}, surfaces, line},
+		"an error's edge on the canvas":        {[]string{"edge-catch"}, []string{"surface", "raised", "sunken"}, line},
+		"the glyph of flow states":             {[]string{"flow-strong"}, []string{"flow-soft"}, line},
+		"the glyph of compute states":          {[]string{"compute-strong"}, []string{"compute-soft"}, line},
+		"the glyph of data states":             {[]string{"data-strong"}, []string{"data-soft"}, line},
+		"the glyph of messaging states":        {[]string{"messaging-strong"}, []string{"messaging-soft"}, line},
+		"the glyph of integration states":      {[]string{"integration-strong"}, []string{"integration-soft"}, line},
+		"the glyph of human states":            {[]string{"human-strong"}, []string{"human-soft"}, line},
 	}
 	for name, pair := range pairs {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +104,10 @@ func checkPair(t *testing.T, theme string, colours map[string]string, fore, back
 // TestEveryColourIsJudged keeps a new token from slipping past the pairs above.
 func TestEveryColourIsJudged(t *testing.T) {
 	known := "surface raised sunken line line-strong text muted faint accent accent-soft on-accent " +
-		"succeeded running failed waiting aborted on-failed"
+		"succeeded running failed waiting aborted on-failed edge-catch"
+	for _, family := range []string{"flow", "compute", "data", "messaging", "integration", "human"} {
+		known += " " + family + "-soft " + family + "-strong"
+	}
 	for name := range themes(t)["light"] {
 		if !strings.Contains(" "+known+" ", " "+name+" ") {
 			t.Errorf("--%s is in no pair of TestColoursCanBeRead", name)

@@ -19,7 +19,7 @@ func Fail(name, format string, args ...any) *Failure {
 func FailBare(name string) *Failure { return &Failure{Name: &name} }
 
 func (f *Failure) Error() string {
-	name, cause := "States.TaskFailed", ""
+	name, cause := ErrorTaskFailed, ""
 	if f.Name != nil {
 		name = *f.Name
 	}
@@ -31,13 +31,10 @@ func (f *Failure) Error() string {
 
 // The error names that any executor may report.
 const (
-	ErrorRuntime     = "States.Runtime"     // never retried, never caught
-	ErrorTaskFailed  = "States.TaskFailed"  // the task failed and named no error
-	ErrorPermissions = "States.Permissions" // the role is not allowed to
+	ErrorRuntime    = "States.Runtime"           // never retried, never caught
+	ErrorTaskFailed = "States.TaskFailed"        // the task failed and named no error
+	ErrorDataLimit  = "States.DataLimitExceeded" // the result is too large
 )
-
-// ErrorDataLimit names the error of a result that is too large.
-const ErrorDataLimit = "States.DataLimitExceeded"
 
 // MaxResult bounds the result of a task, in bytes.
 const MaxResult = 256 << 10

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stepwell/stepwell/engine/asl"
 	"github.com/stepwell/stepwell/engine/asl/value"
 	"github.com/stepwell/stepwell/engine/task"
 )
@@ -26,6 +27,9 @@ func (e *Executor) Call(ctx context.Context, c task.Call) (json.RawMessage, erro
 	l, err := lookOf(c.Resource.Service)
 	if err != nil {
 		return nil, err
+	}
+	if c.Resource.Pattern == asl.Sync || c.Resource.Pattern == asl.Sync2 {
+		return nil, task.Fail(task.ErrorRuntime, "The resource '%s' cannot be called from here yet: only the answer to the call can be waited for, not a job's end.", c.Resource.ARN)
 	}
 	params, err := parameters(c, l)
 	if err != nil {

@@ -179,7 +179,7 @@ func TestFailures(t *testing.T) {
 		"an answer that says nothing": {service: "sqs", api: "sendMessage", status: 503,
 			name: "SQS.AmazonSQSException", cause: `null (Service: AmazonSQS; Status Code: 503; Error Code: null; Request ID: id-1; Proxy: null)`},
 		"an answer that is not JSON": {service: "aws-sdk:kms", api: "encrypt", status: 200, body: `<xml>`,
-			name: "Kms.SdkClientException", cause: `Unable to unmarshall response (jsontext: invalid character '<' at start of value). Response Code: 200`},
+			name: "Kms.SdkClientException", cause: `Unable to unmarshall response (not JSON: expected a value at offset 0). Response Code: 200`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -211,4 +211,9 @@ func TestServicesThatCannotBeCalled(t *testing.T) {
 	wantFailure(t, err, "States.Runtime", "No endpoint is configured for this service: set AWS_ENDPOINT_URL_SECRETS_MANAGER or AWS_ENDPOINT_URL.")
 	_, err = e.Call(context.Background(), callOf("aws-sdk:kms", "encrypt", `[]`))
 	wantFailure(t, err, "States.Runtime", "The Parameters '[]' could not be used to start the Task: [The parameters must be an object]")
+
+	job := callOf("glue", "startJobRun", `{}`)
+	job.Resource.Pattern = asl.Sync
+	_, err = e.Call(context.Background(), job)
+	wantFailure(t, err, "States.Runtime", "The resource 'arn:aws:states:::glue:startJobRun' cannot be called from here yet: only the answer to the call can be waited for, not a job's end.")
 }

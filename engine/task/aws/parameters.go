@@ -14,7 +14,7 @@ import (
 func parameters(c task.Call, l look) (value.Value, error) {
 	v, err := value.Parse(c.Input)
 	if err != nil {
-		return nil, task.Fail(task.ErrorRuntime, "The parameters are not JSON: %s", err)
+		return nil, task.Fail(task.ErrorRuntime, "The parameters cannot be read: %s", err)
 	}
 	o, ok := v.(*value.Object)
 	if !ok {

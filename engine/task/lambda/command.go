@@ -81,7 +81,7 @@ func ended(err error, stdout []byte, stderr *tail) *outcome {
 		stdout = []byte("null")
 	}
 	if _, err := value.Parse(stdout); err != nil {
-		return withTrace(runtimeError("Runtime.MarshalError", "The output of the function is not JSON: %s", err), stderr)
+		return withTrace(runtimeError("Runtime.MarshalError", "The output of the function cannot be read: %s", err), stderr)
 	}
 	return &outcome{answer: answerOf(http.StatusOK, stdout)}
 }

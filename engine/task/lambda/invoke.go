@@ -71,7 +71,7 @@ func (o *outcome) payload(subject string) (value.Value, error) {
 	}
 	v, err := value.Parse(o.answer.Body)
 	if err != nil {
-		return nil, task.Fail("Lambda.Unknown", "The function's output is not JSON: %s", err)
+		return nil, task.Fail("Lambda.Unknown", "The function's output cannot be read: %s", err)
 	}
 	return v, nil
 }

@@ -33,8 +33,6 @@ type Config struct {
 	Endpoints map[string]string
 	// Own are the services that this process itself answers. They come before Endpoint.
 	Own map[string]http.Handler
-	// Fallback are services answered in this process when there is no endpoint for them.
-	Fallback map[string]http.Handler
 	// RealAWS lets calls without any of these go to AWS itself. It wants Credentials.
 	RealAWS     bool
 	Credentials Credentials
@@ -142,18 +140,14 @@ func (c *Client) Reaches(endpoint string) bool {
 
 // place finds who answers: a base URL, and a handler when it is in this process.
 func (c *Client) place(r Request) (string, http.Handler, error) {
-	here := "http://" + r.Endpoint + ".localhost"
 	if e := c.config.Endpoints[r.Endpoint]; e != "" {
 		return e, nil, nil
 	}
 	if h := c.config.Own[r.Endpoint]; h != nil {
-		return here, h, nil
+		return "http://" + r.Endpoint + ".localhost", h, nil
 	}
 	if c.config.Endpoint != "" {
 		return c.config.Endpoint, nil, nil
-	}
-	if h := c.config.Fallback[r.Endpoint]; h != nil {
-		return here, h, nil
 	}
 	if c.config.RealAWS {
 		return "https://" + r.Host + "." + r.Region + "." + domain(r.Region), nil, nil

@@ -22,16 +22,15 @@ func TestWhoAnswers(t *testing.T) {
 	special, general := httptest.NewServer(says("special")), httptest.NewServer(says("general"))
 	defer special.Close()
 	defer general.Close()
-	own, fallback := map[string]http.Handler{"sfn": says("own")}, map[string]http.Handler{"dynamodb": says("fallback")}
+	own := map[string]http.Handler{"sfn": says("own")}
 	tests := map[string]struct {
 		config        aws.Config
 		service, want string
 	}{
 		"a service's endpoint comes first":        {aws.Config{Endpoint: general.URL, Endpoints: map[string]string{"sfn": special.URL}, Own: own}, "sfn", "special"},
 		"then what this process answers itself":   {aws.Config{Endpoint: general.URL, Own: own}, "sfn", "own"},
-		"then the general endpoint":               {aws.Config{Endpoint: general.URL, Fallback: fallback}, "dynamodb", "general"},
-		"then what stands in for the service":     {aws.Config{Fallback: fallback}, "dynamodb", "fallback"},
-		"without any of these nobody does":        {aws.Config{Fallback: fallback}, "kms", "no endpoint"},
+		"then the general endpoint":               {aws.Config{Endpoint: general.URL, Own: own}, "dynamodb", "general"},
+		"without any of these nobody does":        {aws.Config{Own: own}, "kms", "no endpoint"},
 		"AWS itself is not called without a name": {aws.Config{RealAWS: true}, "kms", "no endpoint"},
 	}
 	for name, tt := range tests {
@@ -58,7 +57,7 @@ func TestAnswersAreBounded(t *testing.T) {
 	defer s.Close()
 	for name, c := range map[string]aws.Config{
 		"over the network": {Endpoint: s.URL},
-		"in this process":  {Fallback: map[string]http.Handler{"x": long}},
+		"in this process":  {Own: map[string]http.Handler{"x": long}},
 	} {
 		if _, err := aws.NewClient(c).Post(context.Background(), aws.Request{Endpoint: "x", Path: "/"}); !errors.Is(err, aws.ErrAnswerTooLarge) {
 			t.Errorf("%s: got %v, want ErrAnswerTooLarge", name, err)

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stepwell/stepwell/cmd/stepwell/bench"
 	"github.com/stepwell/stepwell/cmd/stepwell/demo"
 	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/engine/task/aws"
@@ -52,6 +53,8 @@ type config struct {
 	json        bool
 	machineType string
 	query       schedule.Query
+	bench       bench.Config
+	waiting     bench.Waiting
 }
 
 // complete reads the files that are named and checks what belongs together.

@@ -28,7 +28,6 @@ var (
 	serves  = []string{"serve"}
 	running = []string{"serve", "run"}
 	benches = []string{"bench", "bench waiting"}
-	opening = slices.Concat(running, benches)
 )
 
 // settings is the one table of all flags and variables.
@@ -60,11 +59,11 @@ var serverSettings = []setting{
 		set:   toggle(func(c *config) *bool { return &c.noDemo }),
 	},
 	{
-		flag: "log-level", env: []string{"STEPWELL_LOG_LEVEL"}, value: "LEVEL", initial: "warn", commands: opening,
+		flag: "log-level", env: []string{"STEPWELL_LOG_LEVEL"}, value: "LEVEL", initial: "warn", commands: running,
 		about: "what is logged to standard error: debug, info, warn or error", set: func(c *config, text string) error { return c.logLevel.UnmarshalText([]byte(text)) },
 	},
 	{
-		flag: "log-format", env: []string{"STEPWELL_LOG_FORMAT"}, value: "FORMAT", initial: "text", commands: opening,
+		flag: "log-format", env: []string{"STEPWELL_LOG_FORMAT"}, value: "FORMAT", initial: "text", commands: running,
 		about: "how it is logged: text or json", set: oneOf(func(c *config) *string { return &c.logFormat }, "text", "json"),
 	},
 }
@@ -181,6 +180,35 @@ var commandSettings = []setting{
 	{
 		flag: "end", value: "TIME", commands: []string{"schedule next"},
 		about: "its end, in RFC 3339", set: text(func(c *config) *string { return &c.query.End }),
+	},
+	{
+		flag: "clients", value: "N,…", initial: "1,8,64", commands: []string{"bench"},
+		about: "how many clients run executions at the same time; one measurement for each number", set: setClients,
+	},
+	{
+		flag: "duration", value: "TIME", initial: "3s", commands: []string{"bench"},
+		about: "how long each measurement takes", set: duration(func(c *config) *time.Duration { return &c.bench.Duration }, 10*time.Millisecond, time.Hour),
+	},
+	{
+		flag: "http", commands: []string{"bench"},
+		about: "measure the HTTP API too, with a plain client that keeps its connections", set: toggle(func(c *config) *bool { return &c.bench.HTTP }),
+	},
+	{
+		flag: "endpoint", value: "URL", commands: []string{"bench"},
+		about: "measure the server at this address instead", set: text(func(c *config) *string { return &c.bench.Endpoint }),
+	},
+	{
+		flag: "count", value: "N", initial: "10000", commands: []string{"bench waiting"},
+		about: "how many executions wait", set: number(func(c *config) *int { return &c.waiting.Count }, 1, 1_000_000),
+	},
+	{
+		flag: "wait", value: "TIME", initial: "30s", commands: []string{"bench waiting"},
+		about: "how long they wait at least", set: duration(func(c *config) *time.Duration { return &c.waiting.Wait }, 10*time.Millisecond, time.Hour),
+	},
+	{
+		flag: "dir", value: "DIR", commands: benches,
+		about: "the disk to measure: a folder for databases that are removed again (default: the system's place for temporary files)",
+		set:   text(func(c *config) *string { return &c.bench.Dir }),
 	},
 }
 

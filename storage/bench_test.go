@@ -102,3 +102,85 @@ func benchmarkSteps(b *testing.B, clients int, makeStep func(name string) engine
 	b.ReportMetric(raw.PerSecond(), "raw/s")
 	b.ReportMetric(rate/raw.PerSecond(), "ratio")
 }
+
+// waiting is how many executions wait for a timer in the benchmarks of recovery.
+const waiting = 100_000
+
+// BenchmarkRecovery opens a store in which very many executions wait, reads
+// those timers that are due first, and walks through what has to go on.
+func BenchmarkRecovery(b *testing.B) {
+	dir := b.TempDir()
+	s := mustOpen(b, dir)
+	startWaiting(b, s)
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("open", func(b *testing.B) {
+		for b.Loop() {
+			s, err := storage.Open(b.Context(), dir, storage.Options{})
+			if err == nil {
+				err = s.Close()
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	s = mustOpen(b, dir)
+	b.Run("first timers", func(b *testing.B) {
+		for b.Loop() {
+			if wakes, err := s.Wakes(b.Context(), time.Now().Add(time.Hour), 1_000); err != nil || len(wakes) != 1_000 {
+				b.Fatal(len(wakes), err)
+			}
+		}
+	})
+	b.Run("all open frames", func(b *testing.B) {
+		for b.Loop() {
+			if n := countOpen(b, s); n != waiting/10 {
+				b.Fatal(n, "frames are open")
+			}
+		}
+	})
+}
+
+// startWaiting makes executions that wait, a tenth of them for a task as well.
+func startWaiting(b *testing.B, s *storage.Store) {
+	b.Helper()
+	now := time.Now()
+	var next atomic.Int64
+	var g errgroup.Group
+	for range 512 {
+		g.Go(func() error {
+			for n := next.Add(1); n <= waiting; n = next.Add(1) {
+				step := tenStates(fmt.Sprint(n), false)
+				step.History, step.Head = step.History[:2], machine.Head{Status: machine.Running, LastEvent: 2, LastFrame: 1}
+				wake := now.Add(time.Duration(n*7919%waiting) * time.Millisecond)
+				step.Frames = []machine.Saved{{ID: 1, Wake: wake, Open: n%10 == 0, Body: []byte(text()), Static: []byte(text())}}
+				if _, err := s.CommitStep(b.Context(), step); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d executions started in %v", waiting, time.Since(now))
+}
+
+func countOpen(b *testing.B, s *storage.Store) (n int) {
+	b.Helper()
+	var after engine.OpenFrame
+	for {
+		page, err := s.OpenFrames(b.Context(), after, 1_000)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(page) == 0 {
+			return n
+		}
+		n += len(page)
+		after = page[len(page)-1]
+	}
+}

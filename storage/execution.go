@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -38,7 +37,7 @@ type step struct {
 	engine.Step
 	status   int64
 	segments []segment
-	machine  int64 // the number of New's machine; 0 when it has none yet
+	machine  int64 // the number of New's machine; 0 until it is looked up
 }
 
 // CommitStep makes one step durable: all of it or nothing. With s.New it creates
@@ -51,9 +50,12 @@ type step struct {
 // The frames of an execution that is over are all removed. A frame that is both
 // saved and removed, or saved below a removed one, is removed.
 func (s *Store) CommitStep(ctx context.Context, es engine.Step) (engine.ExecutionID, error) {
-	st, err := s.prepare(ctx, es)
+	st, err := prepare(es)
 	if err != nil {
 		return 0, fmt.Errorf("commit a step: %w", err)
+	}
+	if es.New != nil {
+		st.machine = s.machineKey(es.New.MachineARN)
 	}
 	id := es.Execution
 	err = s.write(ctx, "commit a step of "+stepName(es), st.size(), func(t *tx) error {
@@ -64,7 +66,18 @@ func (s *Store) CommitStep(ctx context.Context, es engine.Step) (engine.Executio
 	if err != nil {
 		return 0, err
 	}
+	if es.New != nil {
+		s.keys.Store(es.New.MachineARN, st.machine)
+	}
 	return id, nil
+}
+
+// machineKey returns the number of a machine's ARN, 0 when it is not known to be
+// in the database.
+func (s *Store) machineKey(arn string) int64 {
+	key, _ := s.keys.Load(arn)
+	n, _ := key.(int64)
+	return n
 }
 
 func stepName(s engine.Step) string {
@@ -76,7 +89,7 @@ func stepName(s engine.Step) string {
 
 // prepare does what needs no transaction: it checks the step against itself and
 // encodes its history.
-func (s *Store) prepare(ctx context.Context, es engine.Step) (*step, error) {
+func prepare(es engine.Step) (*step, error) {
 	st := &step{Step: es, status: int64(slices.Index(statuses, es.Head.Status))}
 	switch {
 	case st.status < 0:
@@ -93,26 +106,7 @@ func (s *Store) prepare(ctx context.Context, es engine.Step) (*step, error) {
 	if n := len(es.History); n > 0 && es.History[n-1].ID != es.Head.LastEvent {
 		return nil, fmt.Errorf("the history ends at %d and the head at %d", es.History[n-1].ID, es.Head.LastEvent)
 	}
-	if es.New != nil {
-		st.machine, err = s.keyOf(ctx, es.New.MachineARN)
-	}
-	return st, err
-}
-
-// keyOf returns the number of a machine's ARN, 0 when it has none yet.
-func (s *Store) keyOf(ctx context.Context, arn string) (int64, error) {
-	if key, ok := s.keys.Load(arn); ok {
-		return key.(int64), nil
-	}
-	var key int64
-	switch err := queryRow(ctx, s, sql.ErrNoRows, "SELECT id FROM machine_key WHERE arn=?", []any{arn}, &key); {
-	case errors.Is(err, sql.ErrNoRows):
-		return 0, nil
-	case err != nil:
-		return 0, err
-	}
-	s.keys.Store(arn, key)
-	return key, nil
+	return st, nil
 }
 
 // previous is the id of the last event that must be stored before the step.

@@ -7,31 +7,30 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/klauspost/compress/s2"
+
 	"github.com/stepwell/stepwell/engine/machine"
 )
 
-// A segment is a run of events with consecutive ids. Its body is
+// A segment is a run of events with consecutive ids. Its body is a byte, 1, and
+// an S2 block of the events one after the other:
 //
-//	version    1 byte, 1
-//	events     one after the other:
-//	  type     uvarint: its number in eventTypes; 0: a length and the name follow
-//	  previous varint: id - 1 - previous id
-//	  time     varint: microseconds since the event before, of the first since 1970
-//	  details  uvarint 0: none. Else 1 + the number of bytes that they begin with
-//	           like the details before them in the segment, the number of bytes that
-//	           they end with like those, and the bytes between, with their length
+//	type      uvarint: its number in eventTypes; 0: a length and the name follow
+//	previous  varint: id - 1 - previous id
+//	time      varint: microseconds since the event before, of the first since 1970
+//	details   uvarint: 0 for none, else 1 + the length of the bytes that follow
 //
-// The output of a state is the input of the next, so that most of a text stands
-// there once.
+// The output of a state is the input of the next: the bytes that the disk takes
+// are the cost of a step, and S2 stores what is repeated once.
 const segmentVersion = 1
 
-// Bounds of a segment. A row is rewritten never but read whole, so it is kept
-// short; the second holds what it decodes to. One event may be longer than both.
+// Bounds of a segment. A row is read whole, so it is kept short, and so is what
+// it decodes to. One event may be longer than both.
 const (
-	maxSegment        = 64 << 10
-	maxSegmentDetails = 1 << 20
-	maxDetails        = 32 << 20 // of one event
-	maxDecoded        = maxSegmentDetails + maxDetails
+	maxSegment = 64 << 10
+	maxEvents  = 1 << 20
+	maxDetails = 32 << 20 // of one event
+	maxDecoded = maxEvents + maxDetails + 1<<10
 )
 
 var errSegment = errors.New("a stored history segment is damaged")
@@ -45,84 +44,92 @@ type segment struct {
 // encodeHistory makes the segments of consecutive events. It returns an error
 // when the ids have a gap or an event is too long.
 func encodeHistory(events []machine.HistoryEvent) ([]segment, error) {
+	for i, e := range events {
+		if i > 0 && e.ID != events[i-1].ID+1 {
+			return nil, fmt.Errorf("history event %d follows on %d", e.ID, events[i-1].ID)
+		}
+		if len(e.Details)+len(e.Type) > maxDetails {
+			return nil, fmt.Errorf("history event %d has %d bytes", e.ID, len(e.Details))
+		}
+	}
 	var all []segment
 	for len(events) > 0 {
-		s, rest, err := encodeSegment(events)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-		events = rest
-	}
-	for i := 1; i < len(all); i++ {
-		if all[i].first != all[i-1].last+1 {
-			return nil, gap(all[i-1].last, all[i].first)
-		}
+		n := fitting(events)
+		all = append(all, encodeSegments(events[:n])...)
+		events = events[n:]
 	}
 	return all, nil
 }
 
-func gap(last, next int64) error {
-	return fmt.Errorf("history event %d follows on %d", next, last)
-}
-
-// encodeSegment takes events until a segment is full and returns the rest.
-func encodeSegment(events []machine.HistoryEvent) (segment, []machine.HistoryEvent, error) {
-	s := segment{first: events[0].ID, last: events[0].ID - 1, body: append(make([]byte, 0, 512), segmentVersion)}
-	var (
-		at      int64
-		before  []byte
-		details int
-	)
+// fitting is how many of the events, at least one, have no more than maxEvents bytes.
+func fitting(events []machine.HistoryEvent) int {
+	size := 0
 	for i, e := range events {
-		details += len(e.Details)
-		switch {
-		case e.ID != s.last+1:
-			return segment{}, nil, gap(s.last, e.ID)
-		case len(e.Details) > maxDetails:
-			return segment{}, nil, fmt.Errorf("history event %d has %d bytes", e.ID, len(e.Details))
-		case i > 0 && (len(s.body) >= maxSegment || details > maxSegmentDetails):
-			return s, events[i:], nil
-		}
-		now := e.Time.UnixMicro()
-		s.body = appendEvent(s.body, e, now-at, before)
-		s.last, at = e.ID, now
-		if e.Details != nil {
-			before = e.Details
+		if size += len(e.Details); size > maxEvents && i > 0 {
+			return i
 		}
 	}
-	return s, nil, nil
+	return len(events)
 }
 
-func appendEvent(b []byte, e machine.HistoryEvent, passed int64, before []byte) []byte {
+// encodeSegments makes one segment of the events, or more when that is too long.
+func encodeSegments(events []machine.HistoryEvent) []segment {
+	body := encodeEvents(events)
+	if len(body) > maxSegment && len(events) > 1 {
+		half := len(events) / 2
+		return append(encodeSegments(events[:half]), encodeSegments(events[half:])...)
+	}
+	return []segment{{first: events[0].ID, last: events[len(events)-1].ID, body: body}}
+}
+
+func encodeEvents(events []machine.HistoryEvent) []byte {
+	size := 0
+	for _, e := range events {
+		size += 24 + len(e.Details)
+	}
+	plain := make([]byte, 0, size)
+	var before int64
+	for _, e := range events {
+		at := e.Time.UnixMicro()
+		plain = appendEvent(plain, e, at-before)
+		before = at
+	}
+	body := make([]byte, 1+s2.MaxEncodedLen(len(plain)))
+	body[0] = segmentVersion
+	return body[:1+len(s2.Encode(body[1:], plain))]
+}
+
+func appendEvent(b []byte, e machine.HistoryEvent, passed int64) []byte {
 	n := eventNumbers[e.Type]
 	b = binary.AppendUvarint(b, n)
 	if n == 0 {
-		b = appendBytes(b, []byte(e.Type))
+		b = binary.AppendUvarint(b, uint64(len(e.Type)))
+		b = append(b, e.Type...)
 	}
 	b = binary.AppendVarint(b, e.ID-1-e.PreviousID)
 	b = binary.AppendVarint(b, passed)
 	if e.Details == nil {
 		return append(b, 0)
 	}
-	change := newSplice(before, e.Details)
-	b = binary.AppendUvarint(b, 1+uint64(change.start))
-	b = binary.AppendUvarint(b, uint64(len(before)-change.start-len(change.removed)))
-	return appendBytes(b, change.inserted)
-}
-
-func appendBytes(b, text []byte) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+	b = binary.AppendUvarint(b, 1+uint64(len(e.Details)))
+	return append(b, e.Details...)
 }
 
 // decodeSegment returns the events of a segment that begins with the id first.
 func decodeSegment(first int64, body []byte) ([]machine.HistoryEvent, error) {
-	d := segmentReader{rest: body}
-	if d.byte() != segmentVersion {
+	if len(body) == 0 || body[0] != segmentVersion {
 		return nil, errSegment
 	}
+	if n, err := s2.DecodedLen(body[1:]); err != nil || n > maxDecoded {
+		return nil, errSegment
+	}
+	plain, err := s2.Decode(nil, body[1:])
+	if err != nil {
+		return nil, errors.Join(errSegment, err)
+	}
+	d := eventReader{rest: plain}
 	var events []machine.HistoryEvent
-	for id := first; len(d.rest) > 0 && !d.bad; id++ {
+	for id := first; len(d.rest) > 0; id++ {
 		events = append(events, d.event(id))
 	}
 	if d.bad {
@@ -131,16 +138,14 @@ func decodeSegment(first int64, body []byte) ([]machine.HistoryEvent, error) {
 	return events, nil
 }
 
-// segmentReader reads a body. After bad data it reads zeros.
-type segmentReader struct {
-	rest    []byte
-	bad     bool
-	at      int64  // the time of the last event
-	before  []byte // the last details
-	decoded int
+// eventReader reads events. After bad data it reads zeros.
+type eventReader struct {
+	rest []byte
+	bad  bool
+	at   int64 // the time of the last event
 }
 
-func (d *segmentReader) event(id int64) machine.HistoryEvent {
+func (d *eventReader) event(id int64) machine.HistoryEvent {
 	e := machine.HistoryEvent{ID: id, Type: d.eventType()}
 	e.PreviousID = id - 1 - d.varint()
 	d.at += d.varint()
@@ -149,10 +154,10 @@ func (d *segmentReader) event(id int64) machine.HistoryEvent {
 	return e
 }
 
-func (d *segmentReader) eventType() string {
+func (d *eventReader) eventType() string {
 	switch n := d.uvarint(); {
 	case n == 0:
-		return string(d.bytes())
+		return string(d.bytes(d.uvarint()))
 	case n < uint64(len(eventTypes)):
 		return eventTypes[n]
 	default:
@@ -161,46 +166,17 @@ func (d *segmentReader) eventType() string {
 	}
 }
 
-func (d *segmentReader) details() json.RawMessage {
-	head := d.uvarint()
-	if head == 0 {
+func (d *eventReader) details() json.RawMessage {
+	n := d.uvarint()
+	if n == 0 {
 		return nil
 	}
-	head--
-	tail := d.uvarint()
-	middle := d.bytes()
-	n := uint64(len(d.before))
-	if d.bad || head > n || tail > n-head {
-		d.fail()
-		return nil
-	}
-	if d.decoded += int(head) + int(tail) + len(middle); d.decoded > maxDecoded {
-		d.fail()
-		return nil
-	}
-	text := make([]byte, 0, int(head)+int(tail)+len(middle))
-	text = append(text, d.before[:head]...)
-	text = append(text, middle...)
-	text = append(text, d.before[n-tail:]...)
-	d.before = text
-	return text
+	return d.bytes(n - 1)
 }
 
-func (d *segmentReader) fail() {
-	d.bad, d.rest = true, nil
-}
+func (d *eventReader) fail() { d.bad, d.rest = true, nil }
 
-func (d *segmentReader) byte() byte {
-	if len(d.rest) == 0 {
-		d.fail()
-		return 0
-	}
-	b := d.rest[0]
-	d.rest = d.rest[1:]
-	return b
-}
-
-func (d *segmentReader) uvarint() uint64 {
+func (d *eventReader) uvarint() uint64 {
 	v, n := binary.Uvarint(d.rest)
 	if n <= 0 {
 		d.fail()
@@ -210,7 +186,7 @@ func (d *segmentReader) uvarint() uint64 {
 	return v
 }
 
-func (d *segmentReader) varint() int64 {
+func (d *eventReader) varint() int64 {
 	v, n := binary.Varint(d.rest)
 	if n <= 0 {
 		d.fail()
@@ -220,13 +196,13 @@ func (d *segmentReader) varint() int64 {
 	return v
 }
 
-func (d *segmentReader) bytes() []byte {
-	n := d.uvarint()
+// bytes returns the next n bytes. They are a part of what is read.
+func (d *eventReader) bytes(n uint64) []byte {
 	if n > uint64(len(d.rest)) {
 		d.fail()
 		return nil
 	}
-	text := d.rest[:n]
+	text := d.rest[:n:n]
 	d.rest = d.rest[n:]
 	return text
 }

@@ -126,7 +126,7 @@ func openWriter(dir string, synchronous setting) (*writer, error) {
 func (s *Store) Close() error { return s.close() }
 
 func (s *Store) shut() error {
-	err := errors.Join(s.db.Close(), s.writer.close(), s.lock.Close())
+	err := errors.Join(s.writer.close(), s.db.Close(), s.lock.Close())
 	s.log.Info("store closed", "dir", s.dir)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/mattn/go-sqlite3"
@@ -111,6 +112,7 @@ func (w *writer) run() {
 			return
 		}
 		w.commit(batch)
+		runtime.Gosched() // those who were answered ask again, and share the next batch
 	}
 }
 

@@ -203,9 +203,15 @@ func (ed *editor) dropSlots(but map[string]bool) error {
 }
 
 func (ed *editor) looseSlot(but map[string]bool) *state {
-	for _, s := range ed.m.order {
-		if !but[s.name] && s.isSlot() && len(s.in.states) > 1 && len(s.in.linksTo(s.name)) == 0 {
-			return s
+	for _, f := range ed.m.flows() {
+		entered := map[string]bool{}
+		for _, l := range f.links() {
+			entered[l.to] = true
+		}
+		for _, s := range f.states {
+			if !but[s.name] && len(f.states) > 1 && !entered[s.name] && s.isSlot() {
+				return s
+			}
 		}
 	}
 	return nil

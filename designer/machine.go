@@ -19,6 +19,7 @@ type flow struct {
 	id     Flow
 	node   *asl.Node // the object that holds StartAt and States
 	states []*state
+	edges  []link // all of the flow, made when links is first called
 }
 
 // state is one state in its flow.
@@ -129,11 +130,13 @@ func (f *flow) start() link {
 
 // links are all edges of the flow, the one into it first.
 func (f *flow) links() []link {
-	all := []link{f.start()}
-	for _, s := range f.states {
-		all = append(all, s.links()...)
+	if f.edges == nil {
+		f.edges = append(f.edges, f.start())
+		for _, s := range f.states {
+			f.edges = append(f.edges, s.links()...)
+		}
 	}
-	return all
+	return f.edges
 }
 
 // linksTo are the edges that lead to a state, but for its own.
@@ -255,21 +258,21 @@ func (m *machine) unreachable() map[string]bool {
 }
 
 func (f *flow) addUnreachable(lost map[string]bool) {
-	byName := make(map[string]*state, len(f.states))
+	targets := make(map[string][]string, len(f.states))
 	for _, s := range f.states {
-		byName[s.name] = s
 		lost[s.name] = true
+		targets[s.name] = nil
+	}
+	for _, l := range f.links()[1:] {
+		targets[l.from.name] = append(targets[l.from.name], l.to)
 	}
 	queue := []string{f.start().to}
 	for len(queue) > 0 {
-		s := byName[queue[0]]
+		name := queue[0]
 		queue = queue[1:]
-		if s == nil || !lost[s.name] {
-			continue
-		}
-		delete(lost, s.name)
-		for _, l := range s.links() {
-			queue = append(queue, l.to)
+		if to, here := targets[name]; here && lost[name] {
+			delete(lost, name)
+			queue = append(queue, to...)
 		}
 	}
 }

@@ -48,31 +48,35 @@ func ItemByID(id string) (Item, bool) {
 	return palette()[i], true
 }
 
-// SearchPalette returns the items in which every word of the query occurs, in
-// the name, the detail or the synonyms; those whose name starts with the query
-// come first. An empty query gives the whole palette.
+// SearchPalette returns the items in which every word of the query occurs, best
+// first: those whose name starts with it, those with a word that does, the rest.
+// An empty query gives the whole palette.
 func SearchPalette(query string) []Item {
 	query = strings.ToLower(strings.TrimSpace(query))
-	words := strings.Fields(query)
-	var first, rest []Item
+	var byRank [4][]Item
 	for _, it := range palette() {
-		switch {
-		case !it.matches(words):
-		case strings.HasPrefix(strings.ToLower(it.Name), query):
-			first = append(first, it)
-		default:
-			rest = append(rest, it)
-		}
+		r := it.rank(query)
+		byRank[r] = append(byRank[r], it)
 	}
-	return append(first, rest...)
+	return slices.Concat(byRank[:noMatch]...)
 }
 
-func (it Item) matches(words []string) bool {
-	text := strings.ToLower(it.Name + " " + it.Detail + " " + it.Group + " " + strings.Join(it.Words, " "))
-	for _, w := range words {
+const noMatch = 3
+
+func (it Item) rank(query string) int {
+	name := strings.ToLower(it.Name)
+	words := append(strings.Fields(name), it.Words...)
+	text := strings.Join(append(words, strings.ToLower(it.Detail+" "+it.Group)), " ")
+	for _, w := range strings.Fields(query) {
 		if !strings.Contains(text, w) {
-			return false
+			return noMatch
 		}
 	}
-	return true
+	switch {
+	case strings.HasPrefix(name, query):
+		return 0
+	case slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, query) }):
+		return 1
+	}
+	return 2
 }

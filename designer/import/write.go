@@ -18,11 +18,16 @@ import (
 const maxDepth = 200
 
 // writer writes YAML nodes as JSON.
-type writer struct{ b strings.Builder }
+type writer struct {
+	b       strings.Builder
+	nesting int
+}
 
 func (w *writer) value(n *yaml.Node, depth int) error {
+	w.nesting++
+	defer func() { w.nesting-- }()
 	switch {
-	case depth > maxDepth:
+	case w.nesting > maxDepth:
 		return at(n, "values are nested deeper than %d levels", maxDepth)
 	case w.b.Len() > asl.MaxSize:
 		return at(n, "the definition is larger than %d bytes", asl.MaxSize)
@@ -35,7 +40,7 @@ func (w *writer) value(n *yaml.Node, depth int) error {
 	case yaml.ScalarNode:
 		return w.scalar(n)
 	case yaml.AliasNode:
-		return w.value(n.Alias, depth+1)
+		return w.value(n.Alias, depth)
 	}
 	return at(n, "this cannot be read")
 }

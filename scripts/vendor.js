@@ -51,6 +51,8 @@ async function addCodeMirror() {
     write: false,
   });
   files.set(`${out}/codemirror.js`, result.outputFiles[0].text);
+  // The entry re-exports from the packages, so as a declaration it gives the bundle their types.
+  files.set(`${out}/codemirror.d.ts`, await readFile('scripts/codemirror.js', 'utf8'));
   const names = Object.keys(result.metafile.inputs).map(packageOf).filter(name => name !== '');
   return [...new Set(names)];
 }

@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/stepwell/stepwell/engine/asl"
@@ -17,7 +18,8 @@ const (
 
 // Merged is what a merge made.
 type Merged struct {
-	Text string // theirs, with all of mine that does not conflict
+	Text  string   // theirs, with all of mine that does not conflict
+	Notes []string // sentences about what changed beside that
 }
 
 // Conflict is a state that both sides changed, each in another way.
@@ -40,9 +42,9 @@ func Merge(base, mine, theirs string) (Merged, []Conflict) {
 func MergeChoosing(base, mine, theirs string, choice map[string]Side) (Merged, []Conflict) {
 	switch {
 	case mine == base || mine == theirs:
-		return Merged{theirs}, nil
+		return Merged{Text: theirs}, nil
 	case theirs == base:
-		return Merged{mine}, nil
+		return Merged{Text: mine}, nil
 	}
 	mg, ok := newMerger(base, mine, theirs, choice)
 	if !ok {
@@ -51,18 +53,18 @@ func MergeChoosing(base, mine, theirs string, choice map[string]Side) (Merged, [
 	if err := mg.run(); err != nil {
 		return mergeTexts(base, mine, theirs, choice)
 	}
-	return Merged{string(mg.ed.m.doc.Text)}, mg.conflicts
+	return Merged{string(mg.ed.m.doc.Text), mg.notes}, mg.conflicts
 }
 
 // mergeTexts is the merge of texts that cannot be read: one of them whole.
 func mergeTexts(base, mine, theirs string, choice map[string]Side) (Merged, []Conflict) {
 	switch choice[""] {
 	case Mine:
-		return Merged{mine}, nil
+		return Merged{Text: mine}, nil
 	case Theirs:
-		return Merged{theirs}, nil
+		return Merged{Text: theirs}, nil
 	}
-	return Merged{theirs}, []Conflict{{Base: base, Mine: mine, Theirs: theirs, Reason: "One of the versions is no valid JSON, so they cannot be merged state by state."}}
+	return Merged{Text: theirs}, []Conflict{{Base: base, Mine: mine, Theirs: theirs, Reason: "One of the versions is no valid JSON, so they cannot be merged state by state."}}
 }
 
 // merger turns theirs into the merge.
@@ -71,6 +73,7 @@ type merger struct {
 	ed                 *editor
 	choice             map[string]Side
 	conflicts          []Conflict
+	notes              []string
 
 	drops []*state // of mine's choice, in theirs
 	adds  []*state // from mine
@@ -85,18 +88,38 @@ type change struct {
 }
 
 func newMerger(base, mine, theirs string, choice map[string]Side) (*merger, bool) {
-	mg := &merger{choice: choice}
-	for text, m := range map[string]**machine{base: &mg.base, mine: &mg.mine, theirs: &mg.theirs} {
-		ed, err := open(text)
-		if err != nil {
-			return nil, false
-		}
-		*m = ed.m
-		if text == theirs {
-			mg.ed = ed
+	b, err := open(base)
+	m, err2 := open(mine)
+	t, err3 := open(theirs)
+	if err != nil || err2 != nil || err3 != nil {
+		return nil, false
+	}
+	mg := &merger{choice: choice, base: b.m, theirs: t.m, ed: t}
+	if err := mg.separate(m); err != nil {
+		return nil, false
+	}
+	mg.mine = m.m
+	return mg, true
+}
+
+// separate gives states that both sides made under one name two names.
+func (mg *merger) separate(mine *editor) error {
+	to := map[string]string{}
+	for _, m := range []*machine{mg.base, mg.theirs} {
+		for name := range m.states {
+			mine.reserved[name] = true
 		}
 	}
-	return mg, true
+	for _, s := range mine.m.order {
+		t := mg.theirs.states[s.name]
+		shared := t != nil && t.in.id == s.in.id && to[s.in.id.Container] == "" && same(t.node, s.node)
+		if mg.base.states[s.name] != nil || t == nil || shared {
+			continue
+		}
+		to[s.name] = mine.fresh(s.name)
+		mg.notes = append(mg.notes, fmt.Sprintf("Both sides made %q: yours is now %q.", s.name, to[s.name]))
+	}
+	return mine.renameAll(to)
 }
 
 func (mg *merger) run() error {
@@ -106,6 +129,7 @@ func (mg *merger) run() error {
 		return err
 	}
 	mg.checkTargets()
+	mg.checkStates()
 	return nil
 }
 
@@ -173,10 +197,7 @@ func (mg *merger) mergeNamed(name string, b, m, t *state) {
 	switch {
 	case b != nil && m != nil && t != nil:
 		mg.mergeState(b, m, t)
-	case m != nil && t != nil: // both made it
-		if !same(m.node, t.node) && mg.decide(name, nil, m, t, "Both sides made a state with this name.") == Mine {
-			mg.sets = append(mg.sets, change{name, nil, m.node})
-		}
+	case b == nil && t != nil: // theirs is new; where mine is new too, it is the same
 	case b == nil && m != nil:
 		mg.adds = append(mg.adds, m)
 	case b != nil && t != nil: // deleted by me

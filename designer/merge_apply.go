@@ -33,9 +33,6 @@ func (ed *editor) write(c change, from *asl.Document) error {
 	if c.state != "" {
 		root = ed.m.states[c.state].node
 	}
-	if c.path == nil {
-		return ed.apply(ed.overwrite(root, copied(c.node, from)))
-	}
 	node, last := root, c.path[len(c.path)-1]
 	for i, s := range c.path[:len(c.path)-1] {
 		child, err := step(node, s, c.path[:i+1])
@@ -94,6 +91,32 @@ func (mg *merger) checkTargets() {
 				fmt.Sprintf("%s leads to %q, which one of the sides deleted or moved.", l.words(), l.to))
 		}
 	}
+}
+
+// checkStates finds states that are whole on both sides, but not together.
+func (mg *merger) checkStates() {
+	for _, s := range mg.ed.m.order {
+		m, t := mg.mine.states[s.name], mg.theirs.states[s.name]
+		if s.isWhole() || m != nil && !m.isWhole() || t != nil && !t.isWhole() {
+			continue
+		}
+		mg.decide(s.name, mg.base.states[s.name], m, t, "The changes of the two sides do not fit together.")
+	}
+}
+
+// isWhole tells whether a state has what its type needs to be one: exactly one
+// of Next and End or none, rules, something inside.
+func (s *state) isWhole() bool {
+	next, end := s.node.Get("Next") != nil, s.node.Get("End") != nil
+	switch {
+	case s.flowsOn() == (next == end) || !s.flowsOn() && next:
+		return false
+	case s.typ == "Choice":
+		return len(s.itemLinks("Choices", ChoiceExit)) > 0
+	case s.typ == "Parallel" || s.typ == "Map":
+		return len(s.lanes) > 0
+	}
+	return true
 }
 
 // dangles tells whether the same edge leads to the same missing state here.

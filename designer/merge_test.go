@@ -1,10 +1,14 @@
 package designer
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/stepwell/stepwell/engine/asl"
 )
 
 // edited applies edits one after the other.
@@ -60,14 +64,14 @@ func TestAMergeKeepsWhatBothSidesDid(t *testing.T) {
 			}
 			want := mustRead(t, edited(t, theirs, tt.mine...))
 			if got := mustRead(t, merged.Text); !sameStates(got, want) {
-				t.Error(cmp.Diff(string(want.doc.Text), merged.Text))
+				t.Error(gocmp.Diff(string(want.doc.Text), merged.Text))
 			}
 			if wrong := insane(mustRead(t, merged.Text)); len(wrong) > 0 {
 				t.Errorf("%q", wrong)
 			}
 			other, _ := Merge(orderText, theirs, mine)
 			if !sameStates(mustRead(t, other.Text), want) {
-				t.Errorf("merged the other way round:\n%s", cmp.Diff(string(want.doc.Text), other.Text))
+				t.Errorf("merged the other way round:\n%s", gocmp.Diff(string(want.doc.Text), other.Text))
 			}
 		})
 	}
@@ -105,10 +109,6 @@ func TestWhatBothSidesChangedIsAConflict(t *testing.T) {
 		"one changes what the other deletes": {
 			`{"op":"set","state":"Bill","path":["Result"],"value":1}`, `{"op":"remove","states":["Bill"]}`,
 			"Bill", `"Result": 1`, ``,
-		},
-		"both make a state with one name": {
-			`{"op":"insert","new":{"item":"Wait","name":"New"},"at":{"after":"Each"}}`, `{"op":"insert","new":{"item":"Pass","name":"New"},"at":{"after":"Each"}}`,
-			"New", `"Wait"`, `"Pass"`,
 		},
 		"a setting of the workflow": {
 			`{"op":"set","path":["Comment"],"value":"mine"}`, `{"op":"set","path":["Comment"],"value":"theirs"}`,
@@ -150,6 +150,43 @@ func checkChosen(t *testing.T, text, state, want string) {
 	case s != nil && !strings.Contains(string(s.node.Raw()), want):
 		t.Errorf("it does not hold %s: %s", want, s.node.Raw())
 	}
+}
+
+func TestStatesThatBothSidesMadeAreBothKept(t *testing.T) {
+	mine := edited(t, orderText, `{"op":"insert","new":{"item":"Map","name":"New"},"at":{"after":"Split"}}`)
+	theirs := edited(t, orderText, `{"op":"insert","new":{"item":"Parallel","name":"New"},"at":{"after":"Each"}}`)
+	merged, conflicts := Merge(orderText, mine, theirs)
+	m := mustRead(t, merged.Text)
+	if wrong := insane(m); len(conflicts) > 0 || len(wrong) > 0 {
+		t.Fatalf("conflicts %+v, %q", conflicts, wrong)
+	}
+	if m.states["New"].typ != "Parallel" || m.states["New 2"].typ != "Map" || m.states["Split"].onward() != "New 2" || len(merged.Notes) == 0 {
+		t.Errorf("%q\n%s", merged.Notes, merged.Text)
+	}
+}
+
+func TestRandomMergesWithoutConflictAreSane(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := rapid.SampledFrom([]string{"", orderText, minified(orderText)}).Draw(t, "base")
+		mine, theirs := base, base
+		for range rapid.IntRange(1, 3).Draw(t, "mine") {
+			mine = applyRandom(t, mine)
+		}
+		for range rapid.IntRange(1, 3).Draw(t, "theirs") {
+			theirs = applyRandom(t, theirs)
+		}
+		merged, conflicts := Merge(base, mine, theirs)
+		if len(conflicts) > 0 {
+			return
+		}
+		doc, err := asl.Parse([]byte(cmp.Or(merged.Text, "{}")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wrong := insane(readMachine(doc)); len(wrong) > 0 {
+			t.Fatalf("%q\nmine:\n%s\ntheirs:\n%s\nmerged:\n%s", wrong, mine, theirs, merged.Text)
+		}
+	})
 }
 
 func TestAnEdgeToWhatTheOtherSideDeletedIsAConflict(t *testing.T) {
@@ -211,7 +248,7 @@ func TestChangesAreDescribedInWords(t *testing.T) {
 		for _, c := range Describe(orderText, edited(t, orderText, tt.edits...)) {
 			got = append(got, c.Words)
 		}
-		if diff := cmp.Diff(tt.want, got); diff != "" {
+		if diff := gocmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s:\n%s", sentence, diff)
 		}
 	}

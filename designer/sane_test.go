@@ -70,7 +70,7 @@ func touched(before, after *machine, named []string) []string {
 	var wrong []string
 	for _, s := range after.order {
 		was := before.states[s.name]
-		if was == nil || was.in.id != s.in.id || indentOf(before, was) != indentOf(after, s) {
+		if was == nil || placeOf(before, was) != placeOf(after, s) || indentOf(before, was) != indentOf(after, s) {
 			continue
 		}
 		if same(was.node, s.node) {
@@ -87,6 +87,15 @@ func touched(before, after *machine, named []string) []string {
 		}
 	}
 	return wrong
+}
+
+// placeOf is the flow that a state is in, and those around it.
+func placeOf(m *machine, s *state) string {
+	place := fmt.Sprint(s.in.id)
+	if c := m.states[s.in.id.Container]; c != nil {
+		place += placeOf(m, c)
+	}
+	return place
 }
 
 func indentOf(m *machine, s *state) string { return lineIndent(m.doc.Text, s.member.KeyStart) }

@@ -9,6 +9,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/designer/svg"
 	"github.com/stepwell/stepwell/engine/asl"
 )
 
@@ -95,4 +97,16 @@ func literalSafe(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
 		return r < ' ' && r != '\n' || r == 0x7F || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xFEFF || r == 0xFFFD
 	}) < 0
+}
+
+// SVG draws a definition as a picture file of its own, with a title. It fails
+// with the *asl.SyntaxError of a text that is not JSON.
+func SVG(text, title string) ([]byte, error) {
+	doc, err := asl.Parse([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	scene := designer.Scene(doc, nil)
+	scene.Label, scene.ReadOnly, scene.Standalone = title, true, true
+	return []byte(svg.Render(scene)), nil
 }

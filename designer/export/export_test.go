@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"reflect"
 	"strings"
@@ -103,4 +104,22 @@ func hasEqualKeys(text string) bool {
 		return false
 	}
 	return twice(doc.Root)
+}
+
+func TestAPictureIsAFileOfItsOwn(t *testing.T) {
+	out, err := export.SVG(`{"StartAt":"A & B","States":{"A & B":{"Type":"Pass","End":true}}}`, "My <workflow>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"http://www.w3.org/2000/svg", "A &amp; B", "My &lt;workflow"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the picture does not hold %q", want)
+		}
+	}
+	if err := xml.Unmarshal(out, new(struct{})); err != nil {
+		t.Errorf("it is not XML: %v", err)
+	}
+	if _, err := export.SVG("{", ""); err == nil {
+		t.Error("what is no JSON was drawn")
+	}
 }

@@ -78,6 +78,33 @@ func DesignState(workflow, state string) string {
 // Edits takes one typed edit (POST): insert, move, connect, rename, undo ….
 func Edits(workflow string) string { return at("w", workflow, "edits") }
 
+// Undo takes back the newest edit (POST).
+func Undo(workflow string) string { return at("w", workflow, "undo") }
+
+// Redo applies again what was undone last (POST).
+func Redo(workflow string) string { return at("w", workflow, "redo") }
+
+// Merge brings an edit together with what was saved meanwhile (POST).
+func Merge(workflow string) string { return at("w", workflow, "merge") }
+
+// Adopt decides about a definition that was published from elsewhere (POST).
+func Adopt(workflow string) string { return at("w", workflow, "adopt") }
+
+// Publish makes the draft what runs (POST).
+func Publish(workflow string) string { return at("w", workflow, "publish") }
+
+// Changes lists the edits of a workflow.
+func Changes(workflow string) string { return at("w", workflow, "changes") }
+
+// Text is the definition as it is being edited, as plain text.
+func Text(workflow string) string { return at("w", workflow, "text") }
+
+// Lint checks a definition without saving it (POST).
+func Lint(workflow string) string { return at("w", workflow, "lint") }
+
+// Fragment is some states as text for the clipboard.
+func Fragment(workflow string) string { return at("w", workflow, "fragment") }
+
 // Inspector is the panel with the fields of one state.
 func Inspector(workflow, state string) string {
 	return With(at("w", workflow, "inspector"), "state", state)

@@ -1,0 +1,73 @@
+// Package machines is the list of workflows and what makes and deletes them, and
+// the frame that all pages of a workflow share.
+package machines
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/machine"
+	"github.com/stepwell/stepwell/web/ui"
+	"github.com/stepwell/stepwell/web/urls"
+)
+
+// Engine is what the list needs of the engine.
+type Engine interface {
+	ListStateMachines(ctx context.Context, f engine.MachineFilter) ([]engine.StateMachine, error)
+	DescribeStateMachine(ctx context.Context, arn string) (engine.StateMachine, error)
+	DeleteStateMachine(ctx context.Context, arn string) error
+	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
+	CountExecutions(ctx context.Context, machineARN string, limit int) (map[machine.Status]int, error)
+}
+
+// Creator makes a workflow of a text that is kept byte by byte, valid or not.
+// ErrStateMachineAlreadyExists, ErrInvalidName.
+type Creator interface {
+	Create(ctx context.Context, scope engine.Scope, name, machineType, text string) error
+}
+
+// Scheduler lists schedules by id; machineARN empty is of all machines.
+type Scheduler interface {
+	Schedules(ctx context.Context, machineARN, after string, limit int) ([]engine.Schedule, error)
+}
+
+// Machines serves the list of workflows, and what makes and deletes them.
+type Machines struct {
+	engine    Engine
+	creator   Creator
+	schedules Scheduler
+	home      engine.Scope
+	now       func() time.Time
+}
+
+// New returns the feature. Workflows of the scope home go by their bare names,
+// and new ones are made there.
+func New(e Engine, creator Creator, schedules Scheduler, home engine.Scope, now func() time.Time) *Machines {
+	return &Machines{engine: e, creator: creator, schedules: schedules, home: home, now: now}
+}
+
+const param = ":workflow"
+
+// Routes implements web.Feature.
+func (m *Machines) Routes(g *echo.Group) {
+	g.GET(urls.Workflows(), ui.Handle(m.list))
+	g.GET(urls.NewWorkflow(), ui.Handle(m.fresh))
+	g.POST(urls.NewWorkflow(), ui.Handle(m.create))
+	g.GET(urls.ImportWorkflow(), ui.Handle(m.importForm))
+	g.POST(urls.ImportWorkflow(), ui.Handle(m.take))
+	g.GET(urls.DeleteWorkflow(param), ui.Handle(m.confirm))
+	g.POST(urls.DeleteWorkflow(param), ui.Handle(m.remove))
+}
+
+// workflowOf is the id of the workflow that a request is about.
+func workflowOf(c echo.Context) string {
+	id := c.Param(param[1:])
+	if plain, err := url.PathUnescape(id); err == nil { // names have no percent signs, so twice does no harm
+		return plain
+	}
+	return id
+}

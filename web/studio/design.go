@@ -1,0 +1,186 @@
+package studio
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/web/machines"
+	"github.com/stepwell/stepwell/web/ui"
+)
+
+// page is what the design and code pages show.
+type page struct {
+	Workflow  string
+	Revision  string
+	Saved     string
+	CanUndo   bool
+	CanRedo   bool
+	Picture   string // the markup of package svg
+	Empty     bool
+	Problems  problemList
+	Status    status
+	Broken    *brokenBanner
+	Palette   []paletteGroup
+	Inspector inspector
+	Start     startForm
+	Source    string // the text, for the code editor
+	Label     string
+}
+
+// status says how the draft stands to what runs.
+type status struct {
+	Workflow string
+	Revision string
+	Word     string
+	Help     string
+	Publish  bool // something can be published
+	Behind   bool // somebody else published meanwhile
+}
+
+func newStatus(workflow string, s Sheet, r reading) status {
+	out := status{Workflow: workflow, Revision: strconv.FormatInt(s.Draft.Revision, 10)}
+	switch {
+	case s.IsBehind():
+		out.Word, out.Behind = "Published elsewhere", true
+	case s.IsPublished():
+		out.Word, out.Help = "Published", "What is drawn is what runs."
+	case r.isEmpty():
+		out.Word, out.Help = "Empty", "Draw something, then publish it or start an execution."
+	case r.errors() > 0:
+		out.Word, out.Help = "Draft with errors", "It cannot be published before its errors are mended."
+	default:
+		out.Word, out.Help, out.Publish = "Unpublished changes", "Executions run the published version until you publish.", true
+	}
+	return out
+}
+
+// paletteGroup is one heading of the palette with its entries.
+type paletteGroup struct {
+	Name  string
+	Items []paletteItem
+}
+
+type paletteItem struct {
+	designer.Item
+	Words string // what the search looks through
+}
+
+// newPalette groups the catalogue in its order.
+func newPalette() []paletteGroup {
+	var groups []paletteGroup
+	for _, item := range designer.Palette() {
+		if len(groups) == 0 || groups[len(groups)-1].Name != item.Group {
+			groups = append(groups, paletteGroup{Name: item.Group})
+		}
+		last := &groups[len(groups)-1]
+		last.Items = append(last.Items, paletteItem{item, strings.ToLower(strings.Join(append(item.Words, item.Name, item.Detail), " "))})
+	}
+	return groups
+}
+
+// startForm is the dialog that starts an execution.
+type startForm struct {
+	Workflow string
+	Input    string
+	Note     string // what happens to the draft
+}
+
+func newStart(workflow string, s Sheet) startForm {
+	f := startForm{Workflow: workflow, Input: "{}"}
+	if !s.IsPublished() {
+		f.Note = "Your unpublished changes are published first."
+	}
+	return f
+}
+
+func (s *Studio) design(c echo.Context) (ui.View, error) {
+	sheet, err := s.space.Open(c.Request().Context(), s.arn(c))
+	if err != nil {
+		return ui.View{}, unknownWorkflow(err)
+	}
+	p, r := s.newPage(c, sheet)
+	p.Palette = newPalette()
+	p.Inspector = newInspector(p.Workflow, r, c.QueryParam("state"))
+	view := machines.Frame(p.Workflow, machines.TabDesign)
+	view.Full, view.Scripts, view.Actions = true, []string{"js/studio/design.js"}, pageActions(p)
+	view.Fragment = designPage(p)
+	return view, nil
+}
+
+// newPage is what the design and the code page have in common; the reading is
+// of the draft's text.
+func (s *Studio) newPage(c echo.Context, sheet Sheet) (page, reading) {
+	workflow := workflowOf(c)
+	r := read(sheet.Draft.Text, sheet.Machine.Type)
+	shown := r
+	if r.doc == nil {
+		shown = read(s.space.LastGood(c.Request().Context(), sheet), sheet.Machine.Type)
+	}
+	return page{
+		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt),
+		CanUndo: sheet.Draft.CanUndo, CanRedo: sheet.Draft.CanRedo,
+		Picture: shown.drawn(pictureLabel(sheet.Machine.Name), c.QueryParam("state"), r.doc == nil), Empty: r.isEmpty(),
+		Problems: newProblems(workflow, r), Status: newStatus(workflow, sheet, r), Broken: newBroken(workflow, r),
+		Start: newStart(workflow, sheet), Label: pictureLabel(sheet.Machine.Name),
+	}, r
+}
+
+func pictureLabel(name string) string { return "Workflow " + name }
+
+// unknownWorkflow words the error of a workflow that is not there.
+func unknownWorkflow(err error) error {
+	if e, ok := engine.AsError(err); ok && (e.Name == engine.ErrStateMachineDoesNotExist.Name || e.Name == engine.ErrInvalidArn.Name) {
+		return ui.NotFound("workflow")
+	}
+	return err
+}
+
+func (s *Studio) inspect(c echo.Context) (ui.View, error) {
+	sheet, err := s.space.Look(c.Request().Context(), s.arn(c))
+	if err != nil {
+		return ui.View{}, unknownWorkflow(err)
+	}
+	workflow, state := workflowOf(c), c.QueryParam("state")
+	r := read(sheet.Draft.Text, sheet.Machine.Type)
+	if state != "" && !r.has(state) {
+		return ui.View{}, ui.NotFound("state")
+	}
+	view := machines.Frame(workflow, machines.TabDesign)
+	view.Fragment = inspectorPanel(newInspector(workflow, r, state))
+	return view, nil
+}
+
+// mostChanges is how many changes the list of them shows.
+const mostChanges = 200
+
+// changeRow is one line of the list of changes.
+type changeRow struct {
+	Label string
+	Kind  string // edit, undo, redo
+	At    time.Time
+}
+
+func (s *Studio) changes(c echo.Context) (ui.View, error) {
+	log, err := s.space.Log(c.Request().Context(), s.arn(c), mostChanges)
+	if err != nil {
+		return ui.View{}, unknownWorkflow(err)
+	}
+	rows := make([]changeRow, len(log))
+	for i, e := range log {
+		rows[i] = changeRow{e.Label, e.Kind, e.At}
+		switch e.Kind {
+		case "undo":
+			rows[i].Label = "Undo: " + e.Label
+		case "redo":
+			rows[i].Label = "Redo: " + e.Label
+		}
+	}
+	view := machines.Frame(workflowOf(c), machines.TabDesign)
+	view.Fragment = changeList(rows, s.now())
+	return view, nil
+}

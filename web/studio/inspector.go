@@ -1,0 +1,195 @@
+package studio
+
+import (
+	"github.com/a-h/templ"
+
+	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/engine/asl"
+	"github.com/stepwell/stepwell/web/ui"
+)
+
+// inspector is the panel with the fields of one state, or of the workflow.
+type inspector struct {
+	Workflow string
+	State    string // "" is the workflow
+	Type     string
+	Glyph    string
+	Family   string
+	Help     string
+	Gone     bool // the text cannot be read, so there are no fields
+	Problems []problemRow
+	Sections []section
+	Whole    string // the state as JSON
+	States   int
+}
+
+// section is one group of controls.
+type section struct {
+	Title  string
+	Count  string // of its entries, as printed
+	Closed bool
+	Parts  []templ.Component
+}
+
+func newInspector(workflow string, r reading, state string) inspector {
+	in := inspector{Workflow: workflow, States: len(r.states)}
+	if r.doc == nil {
+		in.Gone = true
+		return in
+	}
+	if state == "" || !r.has(state) {
+		f := newForm(workflow, r, "")
+		in.Sections = f.workflow()
+		in.Problems = f.rest()
+		return in
+	}
+	f := newForm(workflow, r, state)
+	in.State, in.Type = state, f.typ
+	in.Glyph, in.Family, in.Help = lookOf(r, state)
+	in.Sections = f.sections()
+	in.Problems = f.rest()
+	in.Whole = dedent(string(f.node.Raw()))
+	return in
+}
+
+// lookOf takes a state's look from the picture, and its help from the palette.
+func lookOf(r reading, state string) (glyph, family, help string) {
+	for _, item := range designer.Palette() {
+		if found, ok := designer.Find(r.doc, state); ok && item.ID == found.Type {
+			help = item.Help
+		}
+	}
+	node := designer.Scene(r.doc, nil).Nodes[designer.StateID(state)]
+	return string(node.Glyph), string(node.Family), help
+}
+
+// workflow are the controls of the workflow itself.
+func (f *form) workflow() []section {
+	parts := []templ.Component{
+		f.area(path("Comment"), words{"Description", "What the workflow is for."}),
+		f.number(path("TimeoutSeconds"), words{"Timeout", "The whole execution fails after this time."}, "seconds", "none"),
+	}
+	if len(designer.Targets(f.doc, designer.Flow{})) > 0 {
+		start := designer.Edge{Exit: designer.ExitStart}
+		parts = append(parts, f.target(start, path("StartAt"), words{label: "Starts at"}, ""))
+	}
+	return []section{{Title: "Workflow", Parts: parts}}
+}
+
+// isJSONata says which language the state's expressions are in.
+func (f *form) isJSONata() bool {
+	language := f.doc.Root.Get("QueryLanguage").String()
+	if own := f.node.Get("QueryLanguage"); own != nil {
+		language = own.String()
+	}
+	return language == string(asl.JSONata)
+}
+
+// sections are the controls of a state, by its type.
+func (f *form) sections() []section {
+	all := []section{{Title: "State", Parts: []templ.Component{
+		renameField(f.name),
+		f.area(path("Comment"), words{label: "Comment"}),
+	}}}
+	all = append(all, f.own()...)
+	if f.flowsOn() {
+		all = append(all, section{Title: "What comes next", Parts: []templ.Component{f.next()}})
+	}
+	switch f.typ {
+	case "Task", "Parallel", "Map":
+		all = append(all, f.retries(), f.catchers())
+	}
+	if data := f.data(); len(data.Parts) > 0 {
+		all = append(all, data)
+	}
+	return all
+}
+
+// own are the sections that only the state's type has.
+func (f *form) own() []section {
+	switch f.typ {
+	case "Task":
+		return f.task()
+	case "Choice":
+		return []section{f.choices()}
+	case "Wait":
+		return []section{f.wait()}
+	case "Pass":
+		return f.pass()
+	case "Fail":
+		return []section{f.fail()}
+	case "Parallel":
+		return []section{f.branches()}
+	case "Map":
+		return []section{f.mapped()}
+	}
+	return nil
+}
+
+func (f *form) flowsOn() bool {
+	return f.typ != "Choice" && f.typ != "Succeed" && f.typ != "Fail" && f.typ != ""
+}
+
+func (f *form) next() templ.Component {
+	p := path("Next")
+	return f.target(designer.Edge{From: f.name, Exit: designer.ExitNext}, p, words{label: "Next state"}, "End")
+}
+
+// data are the fields that say what a state reads and writes.
+func (f *form) data() section {
+	s := section{Title: "Input and output", Closed: true}
+	if f.isJSONata() {
+		if f.typ != "Fail" {
+			s.Parts = append(s.Parts, f.json(path("Output"), words{"Output", "What the state passes on; in {% … %} is JSONata."}))
+			s.Parts = append(s.Parts, f.json(path("Assign"), words{"Variables", "Values that later states read as $name."}))
+		}
+		return s
+	}
+	for _, field := range dataFields {
+		if !field.has(f.typ) {
+			continue
+		}
+		if field.json {
+			s.Parts = append(s.Parts, f.json(path(field.key), field.words))
+		} else {
+			s.Parts = append(s.Parts, f.text(path(field.key), field.words, true))
+		}
+	}
+	return s
+}
+
+// dataField is one of the five fields of the JSONPath data flow.
+type dataField struct {
+	key string
+	words
+	json bool
+	not  string // the types without it, in a row of words
+}
+
+var dataFields = []dataField{
+	{"InputPath", words{"Input path", "The part of the input that the state sees."}, false, "Fail"},
+	{"Parameters", words{"Parameters", "What the state works on; keys that end in .$ are taken from the data."}, true, "Fail Succeed Choice Wait Task Pass Map"},
+	{"ResultSelector", words{"Result selector", "Picks from the result; keys that end in .$ are taken from it."}, true, "Fail Succeed Choice Wait Pass"},
+	{"ResultPath", words{"Result path", "Where in the input the result goes; $ replaces it all."}, false, "Fail Succeed Choice Wait"},
+	{"OutputPath", words{"Output path", "The part of the data that is passed on."}, false, "Fail"},
+}
+
+func (d dataField) has(typ string) bool { return !containsWord(d.not, typ) }
+
+// retryWords says when the attempts of a retrier happen: "Waits 1 s, 2 s, 4 s".
+func retryWords(waits []float64, more bool) string {
+	words := ""
+	for i, w := range waits {
+		if i > 0 {
+			words += ", "
+		}
+		words += ui.Duration(seconds(w))
+	}
+	switch {
+	case words == "":
+		return "Never tries again."
+	case more:
+		return "Waits " + words + " … before it tries again."
+	}
+	return "Waits " + words + " before it tries again."
+}

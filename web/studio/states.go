@@ -1,0 +1,234 @@
+package studio
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/engine/asl"
+	"github.com/stepwell/stepwell/web/ui"
+)
+
+func containsWord(list, word string) bool { return slices.Contains(strings.Fields(list), word) }
+
+func seconds(s float64) time.Duration {
+	if s > math.MaxInt32 || math.IsNaN(s) {
+		s = math.MaxInt32
+	}
+	return time.Duration(s * float64(time.Second))
+}
+
+// argumentField is a field of a call that has a control of its own.
+type argumentField struct {
+	key string
+	words
+	json bool
+}
+
+// calls are the fields of the calls that have controls of their own, by service
+// and action.
+var calls = map[string][]argumentField{
+	"lambda:invoke": {
+		{"FunctionName", words{"Function", "Its name or ARN."}, false},
+		{"Payload", words{"Payload", "What the function is given; $ is the whole input."}, false},
+	},
+	"dynamodb:getItem":    {tableField, keyField},
+	"dynamodb:deleteItem": {tableField, keyField},
+	"dynamodb:putItem":    {tableField, {"Item", words{"Item", `Attributes with their types, such as {"id": {"S.$": "$.id"}}.`}, true}},
+	"dynamodb:updateItem": {
+		tableField, keyField,
+		{"UpdateExpression", words{"Update expression", "Such as SET #s = :s."}, false},
+		{"ExpressionAttributeNames", words{label: "Names in the expression"}, true},
+		{"ExpressionAttributeValues", words{label: "Values in the expression"}, true},
+	},
+	"http:invoke": {
+		{"ApiEndpoint", words{"Address", "The URL that is called."}, false},
+		{"Method", words{"Method", "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS."}, false},
+		{"QueryParameters", words{label: "Query parameters"}, true},
+		{"Headers", words{label: "Headers"}, true},
+		{"RequestBody", words{label: "Body"}, true},
+		{"Authentication", words{"Authentication", "The connection that holds the credentials."}, true},
+	},
+}
+
+var (
+	tableField = argumentField{"TableName", words{label: "Table"}, false}
+	keyField   = argumentField{"Key", words{"Key", `The item's primary key, such as {"id": {"S.$": "$.id"}}.`}, true}
+)
+
+func (f *form) task() []section {
+	resource := f.get(path("Resource")).String()
+	parent := "Parameters"
+	if f.isJSONata() {
+		parent = "Arguments"
+	}
+	action := section{Title: "Action"}
+	fields := calls[callOf(resource)]
+	for _, a := range fields {
+		action.Parts = append(action.Parts, f.call(parent, a))
+	}
+	all := f.json(path(parent), words{"All " + strings.ToLower(parent), "The whole call, with fields that have no control above."})
+	if len(fields) == 0 {
+		action.Parts = append(action.Parts, all)
+		all = nil
+	}
+	details := section{Title: "Resource and time limits", Closed: true, Parts: []templ.Component{
+		f.text(path("Resource"), words{"Resource", "The ARN of what does the work."}, true),
+		f.number(path("TimeoutSeconds"), words{"Timeout", "The task fails with States.Timeout after this time."}, "seconds", "none"),
+		f.number(path("HeartbeatSeconds"), words{"Heartbeat", "It must be heard of at least this often."}, "seconds", "none"),
+	}}
+	if all != nil {
+		details.Parts = append([]templ.Component{all}, details.Parts...)
+		details.Title = "All parameters, resource and time limits"
+	}
+	return []section{action, details}
+}
+
+// callOf is what a resource calls, such as "lambda:invoke".
+func callOf(resource string) string {
+	r, err := asl.ParseResource(resource)
+	if err != nil || r.Kind != asl.Service {
+		return ""
+	}
+	return r.Service + ":" + r.API
+}
+
+func (f *form) call(parent string, a argumentField) templ.Component {
+	dynamic := f.get(path(parent, a.key+".$")) != nil
+	switch {
+	case f.isJSONata() && !a.json:
+		return f.text(path(parent, a.key), a.words, true)
+	case a.json && !dynamic:
+		return f.json(path(parent, a.key), a.words)
+	}
+	return f.argument(parent, a.key, a.words)
+}
+
+// waitForms are the ways to say how long a Wait lasts.
+var waitForms = []struct{ key, label, help, unit, initial string }{
+	{"Seconds", "For a time", "", "seconds", "60"},
+	{"SecondsPath", "For a time from the data", "Where the number of seconds is, such as $.delay.", "", `"$.seconds"`},
+	{"Timestamp", "Until a moment", "Such as 2027-01-31T09:00:00Z.", "", `"2027-01-31T09:00:00Z"`},
+	{"TimestampPath", "Until a moment from the data", "Where the moment is, such as $.slot.", "", `"$.timestamp"`},
+}
+
+func (f *form) wait() section {
+	s := section{Title: "How long"}
+	var options []radioEdit
+	chosen := -1
+	for i, w := range waitForms {
+		present := f.get(path(w.key)) != nil
+		if present && chosen < 0 {
+			chosen = i
+		}
+		options = append(options, radioEdit{Label: w.label, Checked: present && chosen == i, Edit: f.waitEdit(w.key, w.initial)})
+	}
+	s.Parts = append(s.Parts, radioEdits("wait-form", "Wait", options))
+	if chosen < 0 {
+		return s
+	}
+	w := waitForms[chosen]
+	p := path(w.key)
+	if w.key == "Seconds" {
+		s.Parts = append(s.Parts, f.number(p, words{"Seconds", w.help}, w.unit, ""))
+	} else {
+		s.Parts = append(s.Parts, f.text(p, words{strings.TrimSuffix(w.key, "Path") + pathWord(w.key), w.help}, true))
+	}
+	return s
+}
+
+func pathWord(key string) string {
+	if strings.HasSuffix(key, "Path") {
+		return " path"
+	}
+	return ""
+}
+
+// waitEdit writes the state with another form of waiting.
+func (f *form) waitEdit(key, value string) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	written := false
+	for _, m := range f.node.Members {
+		name, text := m.Key, string(m.Value.Raw())
+		if slices.ContainsFunc(waitForms, func(w struct{ key, label, help, unit, initial string }) bool { return w.key == name }) {
+			if written {
+				continue
+			}
+			if name != key {
+				name, text = key, value
+			}
+			written = true
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		b.WriteString(editValue(name) + ":" + text)
+	}
+	if !written {
+		b.WriteString("," + editValue(key) + ":" + value)
+	}
+	b.WriteByte('}')
+	return f.edit("replaceState", "definition", json.RawMessage(b.String()))
+}
+
+func (f *form) pass() []section {
+	if f.isJSONata() {
+		return nil
+	}
+	return []section{{Title: "Result", Parts: []templ.Component{
+		f.json(path("Result"), words{"Fixed result", "The state's result instead of its input."}),
+		f.json(path("Parameters"), words{"Parameters", "Shapes the input; keys that end in .$ are taken from the data."}),
+	}}}
+}
+
+func (f *form) fail() section {
+	return section{Title: "Failure", Parts: []templ.Component{
+		f.text(path("Error"), words{"Error", "The name that Catch and Retry know it by."}, true),
+		f.area(path("Cause"), words{"Cause", "What happened, for people."}),
+	}}
+}
+
+func (f *form) branches() section {
+	s := section{Title: "Branches"}
+	list := f.get(path("Branches"))
+	if list.Is(asl.KindArray) {
+		for i, branch := range list.Items {
+			n := 0
+			if states := branch.Get("States"); states != nil {
+				n = len(states.Members)
+			}
+			s.Parts = append(s.Parts, f.entry(designer.Branches, i, len(list.Items), ui.Plural(n, "state")+", starts at "+branch.Get("StartAt").String(), nil))
+		}
+		s.Count = strconv.Itoa(len(list.Items))
+	}
+	s.Parts = append(s.Parts, editButton("Add branch", ui.IconPlus, f.edit("addItem", "list", designer.Branches)))
+	return s
+}
+
+func (f *form) mapped() section {
+	s := section{Title: "Items"}
+	if f.isJSONata() {
+		s.Parts = append(s.Parts, f.json(path("Items"), words{"Items", "The list to go through."}))
+	} else {
+		s.Parts = append(s.Parts,
+			f.text(path("ItemsPath"), words{"Items path", "Where the list is; the whole input when empty."}, true),
+			f.json(path(selectorKey(f.node)), words{"Item selector", "What each iteration is given; $$.Map.Item.Value is the item."}))
+	}
+	s.Parts = append(s.Parts, f.number(path("MaxConcurrency"), words{"At the same time", "How many items at once; 0 is as many as possible."}, "items", "0"))
+	return s
+}
+
+// selectorKey is the field that shapes the items: older definitions have another.
+func selectorKey(node *asl.Node) string {
+	if node.Get("ItemSelector") == nil && node.Get("Parameters") != nil {
+		return "Parameters"
+	}
+	return "ItemSelector"
+}

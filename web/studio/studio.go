@@ -1,0 +1,73 @@
+// Package studio is where workflows are drawn: the design page with its palette,
+// canvas and inspector, the code page, and what leads in and out of them. All
+// changes of a draft, whatever they come from, go through Workspace.
+package studio
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/web/ui"
+	"github.com/stepwell/stepwell/web/urls"
+)
+
+// Studio serves the pages on which workflows are drawn.
+type Studio struct {
+	space *Workspace
+	home  engine.Scope
+	now   func() time.Time
+}
+
+// New returns the feature. Workflows of the scope home go by their bare names.
+func New(space *Workspace, home engine.Scope) *Studio {
+	return &Studio{space: space, home: home, now: space.now}
+}
+
+// param is the name of the workflow's id in routes.
+const param = ":workflow"
+
+// Routes implements web.Feature.
+func (s *Studio) Routes(g *echo.Group) {
+	g.GET(urls.Workflow(param), ui.Handle(s.front))
+	g.GET(urls.Design(param), ui.Handle(s.design))
+	g.GET(urls.Inspector(param, ""), ui.Handle(s.inspect))
+	g.GET(urls.Changes(param), ui.Handle(s.changes))
+	g.GET(urls.Code(param), ui.Handle(s.code))
+	g.GET(urls.Text(param), s.text)
+	g.GET(urls.Fragment(param), s.fragment)
+	g.POST(urls.Lint(param), s.lint)
+
+	g.POST(urls.Edits(param), s.edit)
+	g.POST(urls.Undo(param), s.undo)
+	g.POST(urls.Redo(param), s.redo)
+	g.POST(urls.Merge(param), s.merge)
+	g.POST(urls.Adopt(param), ui.Handle(s.adopt))
+
+	g.POST(urls.Publish(param), ui.Handle(s.publish))
+	g.POST(urls.Runs(param), ui.Handle(s.start))
+	g.GET(urls.Export(param), ui.Handle(s.export))
+	g.GET(urls.Download(param, ":format"), s.download)
+}
+
+// workflowOf is the id of the workflow that a request is about.
+func workflowOf(c echo.Context) string {
+	id := c.Param(param[1:])
+	if plain, err := url.PathUnescape(id); err == nil { // names have no percent signs, so twice does no harm
+		return plain
+	}
+	return id
+}
+
+func (s *Studio) arn(c echo.Context) string { return urls.MachineARN(s.home, workflowOf(c)) }
+
+// clock is a moment as the page says it: the time of day.
+func clock(t time.Time) string { return t.Local().Format("15:04:05") }
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func (s *Studio) front(c echo.Context) (ui.View, error) {
+	return ui.View{Redirect: urls.Design(workflowOf(c))}, nil
+}

@@ -1,0 +1,238 @@
+package studio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/engine"
+)
+
+// Machines is what the studio needs of the engine.
+type Machines interface {
+	CreateStateMachine(ctx context.Context, scope engine.Scope, in engine.NewMachine) (engine.StateMachine, error)
+	UpdateStateMachine(ctx context.Context, arn string, c engine.MachineChange) (engine.StateMachine, error)
+	DescribeStateMachine(ctx context.Context, arn string) (engine.StateMachine, error)
+	DefinitionOf(ctx context.Context, x engine.Execution) (string, error)
+	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
+}
+
+// Workspace edits drafts. A workflow's draft is what people draw and type; its
+// definition is what runs, and publishing makes it the draft's text. Its
+// methods may be called concurrently.
+type Workspace struct {
+	machines Machines
+	drafts   engine.DraftStore
+	now      func() time.Time
+}
+
+// NewWorkspace makes a Workspace over an engine and the store of its drafts.
+func NewWorkspace(machines Machines, drafts engine.DraftStore, now func() time.Time) *Workspace {
+	return &Workspace{machines: machines, drafts: drafts, now: now}
+}
+
+// Sheet is a workflow as it lies on the desk: what runs, and what is drawn.
+type Sheet struct {
+	Machine engine.StateMachine
+	Draft   engine.Draft
+}
+
+// IsPublished says whether what is drawn is what runs.
+func (s Sheet) IsPublished() bool { return s.Draft.Text == s.Machine.Definition }
+
+// IsBehind says whether the definition was changed elsewhere since the draft
+// was made from it, or published as it.
+func (s Sheet) IsBehind() bool {
+	return s.Draft.Published < s.Machine.Revision && !s.IsPublished()
+}
+
+// Look returns a workflow without beginning a draft; one without a draft shows
+// its definition at revision 0. ErrStateMachineDoesNotExist, ErrInvalidArn.
+func (w *Workspace) Look(ctx context.Context, arn string) (Sheet, error) {
+	m, err := w.machines.DescribeStateMachine(ctx, arn)
+	if err != nil {
+		return Sheet{}, err
+	}
+	d, err := w.drafts.Draft(ctx, arn)
+	if errors.Is(err, engine.ErrNotFound) {
+		return Sheet{m, engine.Draft{MachineARN: arn, Text: m.Definition, UpdatedAt: m.UpdatedAt, Published: m.Revision}}, nil
+	}
+	return Sheet{m, d}, err
+}
+
+// Open returns a workflow with its draft, and begins one from the definition
+// when there is none. A draft without changes follows the definition. The errors
+// are Look's.
+func (w *Workspace) Open(ctx context.Context, arn string) (Sheet, error) {
+	s, err := w.Look(ctx, arn)
+	switch {
+	case err != nil:
+		return s, err
+	case s.Draft.Revision == 0:
+		return w.begin(ctx, s.Machine, s.Machine.Definition)
+	case s.Draft.Published == 0:
+		return w.mark(ctx, s)
+	case s.IsBehind():
+		return w.follow(ctx, s)
+	}
+	return s, nil
+}
+
+// begin makes a workflow's first draft.
+func (w *Workspace) begin(ctx context.Context, m engine.StateMachine, text string) (Sheet, error) {
+	d, err := w.drafts.SaveDraft(ctx, m.ARN, 0, engine.DraftEdit{Label: "Begin", After: text, At: w.now()})
+	if errors.Is(err, engine.ErrStale) { // somebody else opened it at the same moment
+		d, err = w.drafts.Draft(ctx, m.ARN)
+	}
+	if err != nil {
+		return Sheet{}, fmt.Errorf("begin the draft of %s: %w", m.ARN, err)
+	}
+	return w.mark(ctx, Sheet{m, d})
+}
+
+// mark notes that the draft goes on from the present definition.
+func (w *Workspace) mark(ctx context.Context, s Sheet) (Sheet, error) {
+	if err := w.drafts.MarkDraft(ctx, s.Machine.ARN, s.Machine.Revision); err != nil {
+		return Sheet{}, fmt.Errorf("mark the draft of %s: %w", s.Machine.ARN, err)
+	}
+	s.Draft.Published = s.Machine.Revision
+	return s, nil
+}
+
+// follow takes a newer definition into a draft that has no changes of its own.
+func (w *Workspace) follow(ctx context.Context, s Sheet) (Sheet, error) {
+	was, err := w.published(ctx, s)
+	if err != nil || was != s.Draft.Text {
+		return s, err
+	}
+	d, err := w.save(ctx, s, s.Machine.Definition, "Take over the published definition", nil)
+	if errors.Is(err, engine.ErrStale) {
+		return w.Look(ctx, s.Machine.ARN)
+	}
+	if err != nil {
+		return s, err
+	}
+	return w.mark(ctx, Sheet{s.Machine, d})
+}
+
+// published is the text that the draft was made from or last published as; the
+// present definition where that is no longer kept.
+func (w *Workspace) published(ctx context.Context, s Sheet) (string, error) {
+	text, err := w.machines.DefinitionOf(ctx, engine.Execution{MachineARN: s.Machine.ARN, Revision: s.Draft.Published})
+	if errors.Is(err, engine.ErrStateMachineDoesNotExist) {
+		return s.Machine.Definition, nil
+	}
+	return text, err
+}
+
+func (w *Workspace) save(ctx context.Context, s Sheet, text, label string, edit []byte) (engine.Draft, error) {
+	return w.drafts.SaveDraft(ctx, s.Machine.ARN, s.Draft.Revision, engine.DraftEdit{
+		Label: label, Edit: edit, Before: s.Draft.Text, After: text, At: w.now(),
+	})
+}
+
+// Saved is a workflow after a change.
+type Saved struct {
+	Sheet
+	Label  string   // what was done, such as `Rename "A" to "B"`
+	Select []string // the states that are now worth looking at
+	Notes  []string // what changed beside what was asked for
+}
+
+// Change is an edit with the revision that it was made on.
+type Change struct {
+	Base int64
+	Edit designer.Edit
+	JSON []byte // the edit as it was sent, for the log
+}
+
+// Edit applies a change and saves it. An edit that changes nothing is not
+// saved. The error is a *designer.EditError when it cannot be done, a *Conflict
+// when it was made on an older revision, or one of Look's.
+func (w *Workspace) Edit(ctx context.Context, arn string, c Change) (Saved, error) {
+	s, err := w.Open(ctx, arn)
+	if err != nil {
+		return Saved{}, err
+	}
+	if s.Draft.Revision != c.Base {
+		return Saved{}, w.conflict(ctx, s, c)
+	}
+	out, err := designer.Apply(s.Draft.Text, c.Edit)
+	if err != nil {
+		return Saved{}, err
+	}
+	saved := Saved{Sheet: s, Label: c.Edit.Label(), Select: out.Select, Notes: out.Notes}
+	if out.Text == s.Draft.Text {
+		return saved, nil
+	}
+	saved.Draft, err = w.save(ctx, s, out.Text, saved.Label, logged(c.JSON))
+	if errors.Is(err, engine.ErrStale) { // another edit came between reading and saving
+		return w.Edit(ctx, arn, c)
+	}
+	return saved, err
+}
+
+// longestLogged is the size of an edit that the log keeps; a longer one is a
+// whole text, which the log has anyway.
+const longestLogged = 4 << 10
+
+func logged(edit []byte) []byte {
+	if len(edit) > longestLogged {
+		return nil
+	}
+	return edit
+}
+
+// Undo takes the newest edit back. *Conflict when the draft is not at base,
+// ErrNotFound when there is nothing to undo.
+func (w *Workspace) Undo(ctx context.Context, arn string, base int64) (Saved, error) {
+	return w.walk(ctx, arn, base, "Undo: ", w.drafts.UndoDraft)
+}
+
+// Redo applies again what was undone last. The errors are Undo's.
+func (w *Workspace) Redo(ctx context.Context, arn string, base int64) (Saved, error) {
+	return w.walk(ctx, arn, base, "Redo: ", w.drafts.RedoDraft)
+}
+
+type walkFunc func(ctx context.Context, arn string, base int64, at time.Time) (engine.Draft, engine.DraftEdit, error)
+
+func (w *Workspace) walk(ctx context.Context, arn string, base int64, word string, step walkFunc) (Saved, error) {
+	s, err := w.Open(ctx, arn)
+	if err != nil {
+		return Saved{}, err
+	}
+	d, e, err := step(ctx, arn, base, w.now())
+	if errors.Is(err, engine.ErrStale) {
+		return Saved{}, &Conflict{Sheet: s, Base: base}
+	}
+	if err != nil {
+		return Saved{}, err
+	}
+	return Saved{Sheet: Sheet{s.Machine, d}, Label: word + e.Label, Select: touched(e.Before, e.After, d.Text)}, nil
+}
+
+// touched are the states of the text now that differ between two texts.
+func touched(before, after, now string) []string {
+	var names []string
+	for _, c := range designer.Describe(before, after) {
+		name := c.State
+		if c.Kind == designer.StateRenamed && now == before {
+			name = c.From
+		}
+		gone := c.Kind == designer.StateRemoved && now == after || c.Kind == designer.StateAdded && now == before
+		if name != "" && !gone {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 1 { // many are no place to look at
+		return nil
+	}
+	return names
+}
+
+// Log lists the last changes of a workflow's draft, newest first.
+func (w *Workspace) Log(ctx context.Context, arn string, limit int) ([]engine.DraftEdit, error) {
+	return w.drafts.DraftLog(ctx, arn, limit)
+}

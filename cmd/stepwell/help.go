@@ -61,7 +61,7 @@ func (c command) help() string {
 			fmt.Fprintf(&variables, "  %s\n        %s\n", strings.Join(s.env, ", "), s.about)
 			continue
 		}
-		fmt.Fprintf(&flags, "  --%s\n        %s\n", strings.TrimSpace(s.flag+" "+s.value), s.about+s.footnote())
+		fmt.Fprintf(&flags, "  %s\n        %s\n", s.usage(), s.about+s.footnote())
 	}
 	section(&b, "Flags", flags.String())
 	section(&b, "Environment", variables.String())

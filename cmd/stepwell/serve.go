@@ -65,7 +65,7 @@ func (n *node) prepare(ctx context.Context, c config) error {
 func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Config{
 		Addr: c.addr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, API: n.api,
-	})
+	}, n.features(c)...)
 }
 
 // studioURL is the address for a browser on this machine.

@@ -151,9 +151,40 @@ func (ed *editor) do(e Edit) ([]string, error) {
 		return ed.unwrap(e)
 	case Paste:
 		return ed.paste(e)
+	case Batch:
+		return ed.batch(e)
 	case ReplaceText, nil:
 	}
 	return nil, refuse("", "there is no such edit")
+}
+
+func (ed *editor) batch(b Batch) ([]string, error) {
+	if len(b.Edits) > MaxBatch {
+		return nil, refuse("", "a batch has at most %d edits", MaxBatch)
+	}
+	var selected []string
+	for _, e := range b.Edits {
+		var err error
+		if selected, err = ed.do(e); err != nil {
+			return nil, err
+		}
+	}
+	return selected, nil
+}
+
+// renamingsIn are the renames that an edit consists of.
+func renamingsIn(e Edit) []Renaming {
+	switch e := e.(type) {
+	case Rename:
+		return []Renaming{{e.State, e.To}}
+	case Batch:
+		var all []Renaming
+		for _, inner := range e.Edits {
+			all = append(all, renamingsIn(inner)...)
+		}
+		return all
+	}
+	return nil
 }
 
 func one(name string) []string {
@@ -170,8 +201,8 @@ func (ed *editor) tidy(before *machine, e Edit) error {
 		return nil
 	}
 	wasLost := before.unreachable()
-	if r, ok := e.(Rename); ok {
-		wasLost[r.To] = wasLost[r.State]
+	for _, r := range renamingsIn(e) {
+		wasLost[r.To] = wasLost[r.From]
 	}
 	if err := ed.dropSlots(wasLost); err != nil {
 		return err
@@ -221,9 +252,9 @@ func (ed *editor) looseSlot(but map[string]bool) *state {
 func (ed *editor) outcome(before *machine, e Edit, selected []string) Outcome {
 	out := Outcome{Text: string(ed.m.doc.Text), Notes: ed.notes}
 	renamed := map[string]bool{}
-	if r, ok := e.(Rename); ok {
-		out.Renamed = []Renaming{{r.State, r.To}}
-		renamed[r.State], renamed[r.To] = true, true
+	for _, r := range renamingsIn(e) {
+		out.Renamed = append(out.Renamed, r)
+		renamed[r.From], renamed[r.To] = true, true
 	}
 	for _, s := range ed.m.order {
 		if before.states[s.name] == nil && !renamed[s.name] {

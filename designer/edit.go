@@ -197,6 +197,16 @@ type Paste struct {
 	At       Place  `json:"at"`
 }
 
+// Batch is several edits as one: all of them happen or none, and undo takes them
+// back together. A form that changes two fields sends one.
+type Batch struct {
+	Title string `json:"title,omitzero"` // its label; that of the first edit when empty
+	Edits []Edit `json:"edits"`          // at most MaxBatch; no Batch and no ReplaceText
+}
+
+// MaxBatch is how many edits a Batch can have.
+const MaxBatch = 500
+
 // ReplaceText takes any text as the definition, also one that is not JSON.
 type ReplaceText struct {
 	Text string `json:"text"`
@@ -219,4 +229,5 @@ func (ReplaceItem) edit()  {}
 func (Wrap) edit()         {}
 func (Unwrap) edit()       {}
 func (Paste) edit()        {}
+func (Batch) edit()        {}
 func (ReplaceText) edit()  {}

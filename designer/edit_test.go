@@ -88,6 +88,8 @@ func TestEditsAreReadStrictly(t *testing.T) {
 		"a path with a negative index":      {`{"op":"unset","state":"A","path":["Retry",-1]}`, `-1`},
 		"an edge by ID and by exit":         {`{"op":"connect","edge":{"id":"A.next","exit":"next"}}`, `either`},
 		"an ID that is none":                {`{"op":"connect","edge":{"id":"A"}}`, `no ID`},
+		"a text in a batch":                 {`{"op":"batch","edits":[{"op":"replaceText","text":""}]}`, `batch`},
+		"a wrong edit in a batch":           {`{"op":"batch","edits":[{"op":"x"}]}`, `no op`},
 		"a key twice":                       {`{"op":"rename","state":"A","state":"B","to":"C"}`, `state`},
 		"another spelling of a field":       {`{"op":"rename","State":"A","to":"C"}`, `State`},
 		"what is no object":                 {`["rename"]`, `read edit`},
@@ -119,7 +121,7 @@ func TestEveryEditIsWrittenAsItIsRead(t *testing.T) {
 		ReplaceState{"A", []byte(`{"Type":"Pass"}`)}, SetType{"A", "Wait"},
 		AddItem{"A", Catch, &index, []byte(`{}`), "B", &New{Item: "Fail"}}, RemoveItem{"A", Retry, 1}, MoveItem{"A", Branches, 0, 1},
 		ReplaceItem{"A", Choices, 0, []byte(`{"a":1.0}`)}, Wrap{[]string{"A"}, "Map", "M"}, Unwrap{"A"},
-		Paste{"{}", Place{After: "A"}}, ReplaceText{"x"},
+		Paste{"{}", Place{After: "A"}}, ReplaceText{"x"}, Batch{"Form", []Edit{Rename{"A", "B"}, Unwrap{"B"}}},
 	}
 	ops := map[string]bool{}
 	for _, e := range all {

@@ -72,6 +72,14 @@ func (e Unwrap) Label() string { return "Unwrap " + quoted(e.State) }
 // Label is the same for every fragment.
 func (Paste) Label() string { return "Paste" }
 
+// Label is the title, or what the first of the edits says.
+func (e Batch) Label() string {
+	if e.Title != "" || len(e.Edits) == 0 {
+		return cmp.Or(e.Title, "No change")
+	}
+	return e.Edits[0].Label()
+}
+
 // Label is the same for every text.
 func (ReplaceText) Label() string { return "Edit code" }
 

@@ -13,6 +13,8 @@ import (
 // its escapes.
 const MaxEditSize = 4 << 20
 
+func init() { edits["batch"] = read[Batch] } // apart, for it reads edits itself
+
 // edits has a reader for each value of "op".
 var edits = map[string]func([]byte) (Edit, error){
 	"insert":       read[Insert],
@@ -87,6 +89,54 @@ func FormatEdit(e Edit) ([]byte, error) {
 		op += ","
 	}
 	return append([]byte(op), fields[1:]...), nil
+}
+
+// UnmarshalJSON reads each of the edits as ParseEdit does.
+func (b *Batch) UnmarshalJSON(data []byte) error {
+	var in struct {
+		Title string           `json:"title"`
+		Edits []jsontext.Value `json:"edits"`
+	}
+	if err := json.Unmarshal(data, &in, json.RejectUnknownMembers(true)); err != nil {
+		return err
+	}
+	if len(in.Edits) > MaxBatch {
+		return fmt.Errorf("a batch has at most %d edits", MaxBatch)
+	}
+	*b = Batch{Title: in.Title}
+	for _, v := range in.Edits {
+		var inner struct {
+			Op string `json:"op"`
+		}
+		if err := json.Unmarshal(v, &inner); err != nil {
+			return err
+		}
+		if inner.Op == "batch" || inner.Op == "replaceText" { // before reading it: batches must not nest
+			return fmt.Errorf("%q cannot be in a batch", inner.Op)
+		}
+		e, err := ParseEdit(v)
+		if err != nil {
+			return err
+		}
+		b.Edits = append(b.Edits, e)
+	}
+	return nil
+}
+
+// MarshalJSON writes each of the edits as FormatEdit does.
+func (b Batch) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Title string           `json:"title,omitzero"`
+		Edits []jsontext.Value `json:"edits"`
+	}{Title: b.Title}
+	for _, e := range b.Edits {
+		v, err := FormatEdit(e)
+		if err != nil {
+			return nil, err
+		}
+		out.Edits = append(out.Edits, v)
+	}
+	return json.Marshal(out)
 }
 
 // opOf is the name of an edit's type with a small first letter.

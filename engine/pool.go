@@ -153,7 +153,7 @@ func (p *taskPool) resume(w work) error {
 	for _, c := range outstanding {
 		switch c := c.(type) {
 		case machine.GoOn:
-			return p.e.deliver(p.ctx, w.execution, machine.Continue{Frame: c.Frame})
+			return p.e.deliver(p.ctx, w.execution, machine.Continue(c))
 		case machine.RunTask:
 			if isActivity(c) {
 				p.e.offerAgain(w.execution, c)

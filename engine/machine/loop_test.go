@@ -32,7 +32,7 @@ func drive(t testing.TB, definition, input string, limits machine.Limits) (machi
 			case machine.Finish:
 				return c, history, steps
 			case machine.GoOn:
-				events = append(events, machine.Continue{Frame: c.Frame})
+				events = append(events, machine.Continue(c))
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stepwell/stepwell/cmd/stepwell/bench"
 	"github.com/stepwell/stepwell/cmd/stepwell/demo"
+	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/http"
@@ -164,6 +165,9 @@ func defaultData(system string, env map[string]string) string {
 	}
 	return "stepwell-data"
 }
+
+// scope is where this server's own workflows are.
+func (c *config) scope() engine.Scope { return engine.Scope{Region: c.region, Account: c.account} }
 
 func (c *config) logger(w io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.logLevel}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/stepwell/stepwell/engine"
@@ -9,9 +10,15 @@ import (
 	"github.com/stepwell/stepwell/web/studio"
 )
 
-// features are the parts of the studio.
-func (n *node) features(c config) []web.Feature {
-	home := engine.Scope{Region: c.region, Account: c.account}
+// newServer puts the studio's features and the API on one port.
+func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
+	return web.New(web.Config{
+		Addr: c.addr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, API: n.api,
+	}, n.features(c.scope())...)
+}
+
+// features are the parts of the studio. What is made in it belongs to home.
+func (n *node) features(home engine.Scope) []web.Feature {
 	space := studio.NewWorkspace(n.engine, n.store, time.Now)
 	return []web.Feature{
 		machines.New(n.engine, space, n.store, home, time.Now),

@@ -47,7 +47,7 @@ func run(ctx context.Context, a *app, c config, files []string) (err error) {
 	if err := n.makeTables(ctx, c.tables); err != nil {
 		return err
 	}
-	x, err := n.runOnce(ctx, engine.Scope{Region: c.region, Account: c.account}, machineName(files[0]), text, input)
+	x, err := n.runOnce(ctx, c.scope(), machineName(files[0]), text, input)
 	if err != nil {
 		return err
 	}

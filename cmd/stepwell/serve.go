@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/storage"
-	"github.com/stepwell/stepwell/web"
 )
 
 var serveCommand = command{
@@ -54,18 +51,11 @@ func serve(ctx context.Context, a *app, c config, _ []string) (err error) {
 // prepare makes what must be there before anything runs.
 func (n *node) prepare(ctx context.Context, c config) error {
 	if !c.noDemo {
-		if err := n.installDemo(ctx, engine.Scope{Region: c.region, Account: c.account}); err != nil {
+		if err := n.installDemo(ctx, c.scope()); err != nil {
 			return err
 		}
 	}
 	return n.makeTables(ctx, c.tables)
-}
-
-// newServer puts the studio's features and the API on one port.
-func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
-	return web.New(web.Config{
-		Addr: c.addr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, API: n.api,
-	}, n.features(c)...)
 }
 
 // studioURL is the address for a browser on this machine.

@@ -1,0 +1,224 @@
+// @ts-check
+import { addGestures } from './gestures.js';
+import { boxOf, readGraph } from './graph.js';
+import { onPress } from './press.js';
+import { mark, nodeOf, rove, selectedEdge, selectedIn } from './selection.js';
+import { insertPointsOf } from './targets.js';
+import { Viewport } from './viewport.js';
+
+/**
+ * <flow-canvas> shows the SVG that the server drew: it pans, zooms, selects, and turns what one does with pointer and
+ * keys into edits. It holds no copy of the document. Events, all bubbling:
+ *
+ * - flow:selected {states} and flow:edge {edge} when the selection changes
+ * - flow:edit {edit}: one edit as text, to be sent
+ * - flow:told {text, kind}: something to be said, such as why a drop was refused
+ * - flow:pick {at, anchor, words}: something is to be chosen from the palette for that place
+ * - flow:zoom {zoom}
+ *
+ * With data-readonly it only shows and selects.
+ */
+export class FlowCanvas extends HTMLElement {
+  /** @type {AbortController | undefined} */
+  #listening;
+  /** @type {import('./graph.js').Graph | undefined} */
+  #graph;
+  /** @type {ReturnType<typeof insertPointsOf> | undefined} */
+  #insertPoints;
+  /** @type {Viewport | undefined} */
+  #viewport;
+
+  connectedCallback() {
+    this.#listening = new AbortController(); // anew each time: htmx may move the element
+    const { signal } = this.#listening;
+    this.classList.add('canvas');
+    const { viewport, svg } = this;
+    if (svg) viewport.attach(svg);
+    // The first size may come later than the element.
+    const sized = new ResizeObserver(() => {
+      if (viewport.screen.width === 0) return;
+      sized.disconnect();
+      viewport.restore();
+      this.dataset.ready = '';
+    });
+    sized.observe(this);
+    signal.addEventListener('abort', () => sized.disconnect());
+    addGestures(this, signal);
+    onPress(this, signal);
+    this.addEventListener('focusin', event => this.#follow(event), { signal });
+    rove(this);
+  }
+
+  disconnectedCallback() {
+    this.#listening?.abort();
+  }
+
+  /** @returns {SVGSVGElement | null} */
+  get svg() {
+    return this.querySelector('svg.workflow');
+  }
+
+  get viewport() {
+    this.#viewport ??= new Viewport(this, this.dataset.edits ?? location.pathname);
+    return this.#viewport;
+  }
+
+  get graph() {
+    this.#graph ??= readGraph(this);
+    return this.#graph;
+  }
+
+  get insertPoints() {
+    this.#insertPoints ??= insertPointsOf(this);
+    return this.#insertPoints;
+  }
+
+  get readOnly() {
+    return this.hasAttribute('data-readonly');
+  }
+
+  /** The names of the selected states. */
+  get selected() {
+    return selectedIn(this);
+  }
+
+  /** The selected edge's ID, or nothing. */
+  get edge() {
+    return selectedEdge(this);
+  }
+
+  /** The state that the keyboard is at, or nothing. */
+  get current() {
+    return this.querySelector('g.node[tabindex="0"]')?.getAttribute('data-state') ?? '';
+  }
+
+  /**
+   * @param {string[]} names
+   * @param {{focus?: boolean, quiet?: boolean}} [how] focus: move the keyboard there too; quiet: no event
+   */
+  select(names, { focus = false, quiet = false } = {}) {
+    const known = [...new Set(names)].filter(name => this.graph.states.has(name));
+    const changed = mark(this, known);
+    if (focus && known.length > 0) this.focusState(known[known.length - 1]);
+    else rove(this, known.at(-1));
+    if (changed && !quiet) this.#say('flow:selected', { states: known });
+  }
+
+  /** @param {string} id */
+  selectEdge(id) {
+    if (!mark(this, [], id)) return;
+    this.#say('flow:selected', { states: [] });
+    this.#say('flow:edge', { edge: id });
+  }
+
+  /** Moves the keyboard to a state and brings it into view. @param {string} name */
+  focusState(name) {
+    const stop = rove(this, name);
+    if (!stop) return;
+    stop.focus({ preventScroll: true });
+    this.viewport.reveal(boxOf(stop));
+  }
+
+  /** @param {string} edit */
+  send(edit) {
+    if (!this.readOnly) this.#say('flow:edit', { edit });
+  }
+
+  /** @param {string} text @param {'refused' | 'quiet'} [kind] */
+  tell(text, kind = 'refused') {
+    this.#say('flow:told', { text, kind });
+  }
+
+  /** Asks for something from the palette. @param {import('./edits.js').Place} at @param {Element} anchor @param {string} words */
+  pick(at, anchor, words) {
+    if (!this.readOnly) this.#say('flow:pick', { at, anchor, words });
+  }
+
+  /**
+   * Shows a new drawing. What was selected stays selected, what had the focus keeps it, and the state that one works on
+   * stays where it is on the screen.
+   * @param {SVGSVGElement} svg
+   * @param {{select?: string[], anchor?: string}} [how] anchor: the state that stays, if not the selected one
+   */
+  replace(svg, { select = [], anchor } = {}) {
+    const old = this.svg;
+    const before = this.graph;
+    const kept = this.selected;
+    const focused = old?.contains(document.activeElement) ?? false;
+    const at = this.current;
+    const edge = this.edge;
+    if (old) old.replaceWith(svg);
+    else this.append(svg);
+    this.#graph = this.#insertPoints = undefined;
+    this.#hold(before, [anchor ?? '', ...kept, at, ...select]);
+    this.viewport.attach(svg);
+    const names = (select.length > 0 ? select : kept).filter(name => this.graph.states.has(name));
+    mark(this, names, names.length === 0 ? edge : '');
+    const stop = rove(this, names.at(-1) ?? at);
+    if (focused) stop?.focus({ preventScroll: true });
+    if (select.length > 0 && stop) this.viewport.reveal(boxOf(stop));
+    if (names.join('\n') !== kept.join('\n')) this.#say('flow:selected', { states: names });
+  }
+
+  /**
+   * Pans so that the first of these states that was there before and is there now stays in its place.
+   * @param {import('./graph.js').Graph} before
+   * @param {string[]} names
+   */
+  #hold(before, names) {
+    const name = names.find(n => before.states.has(n) && this.graph.states.has(n)) ?? nearestKept(before, this.graph, this.viewport);
+    const from = before.states.get(name ?? '')?.box;
+    const to = this.graph.states.get(name ?? '')?.box;
+    if (!from || !to) return;
+    const { zoom } = this.viewport.view;
+    if (from.x !== to.x || from.y !== to.y) this.viewport.panBy((from.x - to.x) * zoom, (from.y - to.y) * zoom);
+  }
+
+  /** Keeps the focused state in view when Tab or a script moved the focus. @param {FocusEvent} event */
+  #follow(event) {
+    const stop = event.target;
+    if (!(stop instanceof SVGGElement) || !stop.matches('g.node, g.ghost')) return;
+    rove(this, stop.getAttribute('data-state') ?? '');
+    if (stop.matches(':focus-visible')) this.viewport.reveal(boxOf(stop));
+  }
+
+  /** @param {{clientX: number, clientY: number}} pointer */
+  isUnder(pointer) {
+    const { left, right, top, bottom } = this.getBoundingClientRect();
+    return pointer.clientX >= left && pointer.clientX <= right && pointer.clientY >= top && pointer.clientY <= bottom;
+  }
+
+  /** Says whether nothing of the drawing is there. @param {Event} event */
+  isEmptyAt(event) {
+    return event.target instanceof Element && !event.target.closest('g.node, g.edge, g.ghost, g.handle, .rename, button');
+  }
+
+  /** @param {string} name */
+  node(name) {
+    return nodeOf(this, name);
+  }
+
+  /** @param {string} type @param {object} detail */
+  #say(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+  }
+}
+
+/**
+ * The state nearest to the middle of the screen that is in both drawings.
+ * @param {import('./graph.js').Graph} before
+ * @param {import('./graph.js').Graph} now
+ * @param {Viewport} viewport
+ */
+function nearestKept(before, now, viewport) {
+  const { left, top, zoom } = viewport.view;
+  const { width, height } = viewport.screen;
+  const x = (width / 2 - left) / zoom;
+  const y = (height / 2 - top) / zoom;
+  const away = (/** @type {import('./graph.js').State} */ s) => Math.hypot(s.box.x + s.box.width / 2 - x, s.box.y - y);
+  const both = [...before.states.values()].filter(state => now.states.has(state.name));
+  return both.reduce((/** @type {import('./graph.js').State | undefined} */ best, state) =>
+    !best || away(state) < away(best) ? state : best, undefined)?.name;
+}
+
+customElements.define('flow-canvas', FlowCanvas);

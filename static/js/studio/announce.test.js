@@ -1,0 +1,29 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { spokenChange } from './announce.js';
+
+/**
+ * @param {...string} names states that follow each other
+ * @returns {import('../canvas/graph.js').Graph}
+ */
+function chain(...names) {
+  const box = { x: 0, y: 0, width: 1, height: 1 };
+  return {
+    states: new Map(names.map(name => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box }])),
+    lines: names.map((to, i) => ({ id: '', from: names[i - 1] ?? '', to, kind: 'next', level: '' })),
+  };
+}
+
+/** @type {Record<string, [string[], string[], string, string[] | undefined, string]>} */
+const cases = {
+  'an added state is said with what it follows': [['A'], ['A', 'B'], 'Insert B', undefined, 'B added after A. 2 states.'],
+  'the first state follows nothing': [[], ['A'], 'Insert A', undefined, 'A added. 1 state.'],
+  'several at once are counted': [['A'], ['A', 'B', 'C'], 'Paste', undefined, '2 states added. 3 states.'],
+  'a removed state is named': [['A', 'B'], ['A'], 'Delete B', undefined, 'B removed. 1 state.'],
+  'a rename is said in the words of its label': [['A'], ['B'], 'Rename A to B', undefined, 'Rename A to B. 1 state.'],
+  'notes come after what happened': [['A'], ['A'], 'Connect', ['C can no longer be reached.'], 'Connect. C can no longer be reached. 1 state.'],
+};
+for (const [name, [before, now, label, notes, want]] of Object.entries(cases)) {
+  test(name, () => assert.equal(spokenChange(chain(...before), chain(...now), label, notes), want));
+}

@@ -1,0 +1,65 @@
+// @ts-check
+import { toast } from '../toasts.js';
+import { announce, spokenChange } from './announce.js';
+import { fill, parsed, parsedSVG } from './html.js';
+
+/** @typedef {import('./editor-client.js').Answer} Answer */
+/** @typedef {import('./editor-client.js').EditorClient} EditorClient */
+
+/**
+ * Shows on the page what the server answers to edits: picture, problems, buttons, and what is said aloud.
+ * @param {EditorClient} client
+ * @param {import('../canvas/flow-canvas.js').FlowCanvas} canvas
+ */
+export function showAnswers(client, canvas) {
+  client.addEventListener('answer', event => {
+    if (event instanceof CustomEvent) show(canvas, event.detail.answer);
+  });
+  client.addEventListener('refused', event => {
+    if (!(event instanceof CustomEvent)) return;
+    const { where, reason, hint } = event.detail.error;
+    const text = sentence(where ? `${where}: ${reason}` : reason);
+    toast({ kind: 'warning', text, detail: sentence(hint) });
+    announce(`Not changed. ${text}. ${hint}`);
+  });
+}
+
+/** @param {import('../canvas/flow-canvas.js').FlowCanvas} canvas @param {Answer} answer */
+function show(canvas, answer) {
+  const before = canvas.graph;
+  canvas.dataset.revision = String(answer.revision);
+  const svg = answer.svg ? parsedSVG(answer.svg) : undefined;
+  canvas.toggleAttribute('data-stale', svg === undefined);
+  canvas.toggleAttribute('data-readonly', svg === undefined);
+  if (svg) canvas.replace(svg, { select: answer.select });
+  fill(document.getElementById('broken') ?? document.createElement('div'), answer.broken ?? '');
+  if (answer.problems !== undefined) showProblems(answer.problems);
+  for (const count of document.querySelectorAll('[data-problem-count]')) count.textContent = String(answer.problemCount ?? 0);
+  for (const [id, can] of /** @type {const} */ ([['undo', answer.canUndo], ['redo', answer.canRedo]])) {
+    const button = document.getElementById(id);
+    if (button instanceof HTMLButtonElement) button.disabled = !can;
+  }
+  if (answer.status) swap('draft-status', answer.status);
+  announce(spokenChange(before, canvas.graph, answer.label, answer.notes));
+  if (answer.notes && answer.notes.length > 0) toast({ kind: 'info', text: answer.label, detail: answer.notes.map(sentence).join(' ') });
+}
+
+/** The list of problems stays unfolded, and the focus in it. @param {string} html */
+function showProblems(html) {
+  const old = document.querySelector('#problems details');
+  const open = old instanceof HTMLDetailsElement && old.open;
+  swap('problems', html);
+  const list = document.querySelector('#problems details');
+  if (list instanceof HTMLDetailsElement) list.open = open;
+}
+
+/** @param {string} id @param {string} html a fragment with that id */
+function swap(id, html) {
+  const [next] = parsed(html);
+  if (next) document.getElementById(id)?.replaceWith(next);
+}
+
+/** @param {string} text */
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

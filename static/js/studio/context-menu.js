@@ -1,0 +1,48 @@
+// @ts-check
+import { element, glyph } from '../dom.js';
+import { printed } from '../keys.js';
+import { commands } from './commands.js';
+
+/** @typedef {import('./commands.js').Desk} Desk */
+
+/**
+ * The menu of a right click, of Shift+F10 and of the menu key. Commands without an icon stay hidden in it, so that the
+ * shortcut sheet, which lists what is bound on the page, names them.
+ * @param {Desk} desk
+ */
+export function addContextMenu(desk) {
+  const items = commands.map(command => {
+    const [key] = command.keys;
+    const item = element('button', { type: 'button', class: `menu-item${command.danger ? ' menu-item-danger' : ''}`, role: 'menuitem', 'data-command': command.id },
+      glyph(command.icon ?? 'keyboard'), element('span', {}, command.label));
+    if (key) item.dataset.keys = key;
+    if (key) item.append(element('kbd', { class: 'keys' }, printed(key)));
+    if (!command.icon) item.hidden = true;
+    item.addEventListener('click', () => command.run(desk));
+    return { item, command };
+  });
+  const menu = element('div', { class: 'menu', popover: 'auto', role: 'menu', 'aria-label': 'State', id: 'canvas-menu' }, ...items.map(({ item }) => item));
+  document.body.append(menu);
+  desk.canvas.addEventListener('contextmenu', event => {
+    event.preventDefault();
+    const name = event.target instanceof Element ? event.target.closest('g.node[data-state]')?.getAttribute('data-state') : undefined;
+    if (name && !desk.canvas.selected.includes(name)) desk.canvas.select([name], { focus: true });
+    for (const { item, command } of items) {
+      item.hidden = !command.icon || (desk.canvas.readOnly && !command.looks) || !(command.when?.(desk) ?? true);
+    }
+    const anchor = event.button === 2 ? undefined : desk.canvas.node(desk.canvas.current);
+    menu.showPopover();
+    place(menu, anchor?.getBoundingClientRect() ?? new DOMRect(event.clientX, event.clientY));
+  });
+  menu.addEventListener('toggle', event => {
+    if (!(event instanceof ToggleEvent) || event.newState !== 'closed') return;
+    for (const { item, command } of items) item.hidden = !command.icon;
+  });
+}
+
+/** @param {HTMLElement} menu @param {DOMRect} at */
+function place(menu, at) {
+  const { width, height } = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(4, Math.min(at.left, innerWidth - width - 4))}px`;
+  menu.style.top = `${Math.max(4, Math.min(at.bottom, innerHeight - height - 4))}px`;
+}

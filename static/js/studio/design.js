@@ -1,0 +1,142 @@
+// @ts-check
+// The design page: the canvas, the palette beside it, the inspector, and the server that all edits go to.
+import '../canvas/flow-canvas.js';
+import { FlowCanvas } from '../canvas/flow-canvas.js';
+import * as edits from '../canvas/edits.js';
+import { renameInPlace } from '../canvas/rename.js';
+import { toast } from '../toasts.js';
+import { announce } from './announce.js';
+import { showAnswers } from './answers.js';
+import { clipboardText, copyStates } from './clipboard.js';
+import { showConflicts } from './conflict.js';
+import { addContextMenu } from './context-menu.js';
+import { EditorClient } from './editor-client.js';
+import { Inspector } from './inspector.js';
+import { addKeyboard } from './keyboard.js';
+import { addPalette, placeOf, wordsOf } from './palette.js';
+import { pick } from './picker.js';
+import { showSaving } from './saved.js';
+import { addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
+
+const canvas = document.getElementById('canvas');
+if (canvas instanceof FlowCanvas) start(canvas);
+
+/** @param {FlowCanvas} on */
+function start(on) {
+  const { edits: url = '', undo = '', redo = '', merge = '', revision } = on.dataset;
+  const client = new EditorClient({ edits: url, undo, redo, merge }, Number(revision));
+  const desk = makeDesk(on, client);
+  showSaving(client, document.getElementById('saved'));
+  showAnswers(client, on);
+  showConflicts(client);
+  addKeyboard(desk);
+  addContextMenu(desk);
+  addZoomButtons(on);
+  addProblemsToggle();
+  addClipboard(desk);
+  for (const name of /** @type {const} */ (['undo', 'redo'])) {
+    document.getElementById(name)?.addEventListener('click', () => client[name]());
+  }
+  on.addEventListener('flow:edit', event => client.send(detail(event).edit));
+  on.addEventListener('flow:told', event => say(detail(event)));
+  on.addEventListener('flow:pick', event => {
+    const { at, anchor, words } = detail(event);
+    desk.add(at, anchor, words);
+  });
+  const palette = document.getElementById('palette');
+  if (palette) addPalette(palette, on);
+  addInspector(on, client);
+  document.documentElement.dataset.studio = 'ready';
+}
+
+/** @param {FlowCanvas} on @param {EditorClient} client */
+function addInspector(on, client) {
+  const host = document.getElementById('inspector');
+  if (!host) return;
+  const inspector = new Inspector(host, on.dataset.inspector ?? '', edit => client.send(edit));
+  const selected = () => (on.selected.length === 1 ? on.selected[0] : '');
+  on.addEventListener('flow:selected', () => {
+    if (selected() !== inspector.state) inspector.load(selected());
+  });
+  client.addEventListener('answer', () => inspector.load(selected()));
+  on.addEventListener('flow:inspect', () => inspector.focus());
+  addProblemLinks(async (state, path) => {
+    on.select([state], { focus: true });
+    await inspector.load(state);
+    inspector.focus(path);
+  });
+}
+
+/** @param {FlowCanvas} on @param {EditorClient} client @returns {import('./commands.js').Desk} */
+function makeDesk(on, client) {
+  return {
+    canvas: on,
+    add: (at, anchor, words) => addFromPalette(on, at, anchor, words),
+    rename: () => renameInPlace(on, on.selected[0], to => on.send(edits.rename(on.selected[0], to))),
+    copy: async (names, cut) => {
+      if (await copyStates(on.dataset.fragment ?? '', names) && cut) on.send(edits.remove(names));
+    },
+    paste: async () => pasteText(on, await clipboardText()),
+    find: () => findState(on),
+    inspect: () => on.dispatchEvent(new CustomEvent('flow:inspect')),
+    menu: () => {},
+    undo: () => client.undo(),
+    redo: () => client.redo(),
+  };
+}
+
+/** @param {FlowCanvas} on @param {edits.Place} at @param {Element} anchor @param {string} words */
+async function addFromPalette(on, at, anchor, words) {
+  const items = [...document.querySelectorAll('#palette .palette-item')].filter(item => item instanceof HTMLElement);
+  const options = items.map(item => ({
+    value: item.dataset.item ?? '',
+    label: item.dataset.label ?? '',
+    detail: item.querySelector('.palette-detail')?.textContent ?? '',
+    words: wordsOf(item),
+    glyph: item.querySelector('.palette-glyph') ?? undefined,
+  }));
+  const item = await pick({ label: words, options, anchor });
+  if (item !== undefined) on.send(edits.insert(item, at));
+}
+
+/** @param {FlowCanvas} on */
+async function findState(on) {
+  const options = [...on.graph.states.values()].map(state => ({ value: state.name, label: state.name, detail: state.type }));
+  const name = await pick({ label: 'Find a state', options, anchor: document.getElementById('palette-search') ?? on });
+  if (name !== undefined) on.select([name], { focus: true });
+}
+
+/** @param {FlowCanvas} on @param {string} text */
+function pasteText(on, text) {
+  if (text.trim() === '') on.tell('There is nothing on the clipboard');
+  else on.send(edits.paste(text, placeOf(on)));
+}
+
+/** @param {import('./commands.js').Desk} desk */
+function addClipboard(desk) {
+  const { canvas: on } = desk;
+  const isOurs = () => on.contains(document.activeElement) && !(document.activeElement instanceof HTMLInputElement);
+  for (const type of /** @type {const} */ (['copy', 'cut'])) {
+    document.addEventListener(type, event => {
+      if (!isOurs() || on.selected.length === 0) return;
+      event.preventDefault();
+      desk.copy(on.selected, type === 'cut' && !on.readOnly);
+    });
+  }
+  document.addEventListener('paste', event => {
+    if (!isOurs() || on.readOnly) return;
+    event.preventDefault();
+    pasteText(on, event.clipboardData?.getData('text/plain') ?? '');
+  });
+}
+
+/** @param {{text: string, kind: string}} told */
+function say({ text, kind }) {
+  announce(text);
+  if (kind === 'refused') toast({ kind: 'warning', text });
+}
+
+/** @param {Event} event */
+function detail(event) {
+  return event instanceof CustomEvent ? event.detail : {};
+}

@@ -1,0 +1,211 @@
+// @ts-check
+
+/**
+ * What the server answers to an edit (web/studio).
+ * @typedef {object} Answer
+ * @property {number} revision
+ * @property {string} label
+ * @property {string} saved the time, as the page shows it
+ * @property {string[]} [select]
+ * @property {string[]} [notes]
+ * @property {string} [svg] absent while the text cannot be drawn
+ * @property {string} [broken] what to say then
+ * @property {string} [status] the fragment about draft and publication
+ * @property {string} [problems]
+ * @property {number} [problemCount]
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {string} [text]
+ * @property {Diagnostic[]} [diagnostics]
+ */
+
+/** @typedef {{from: number, to: number, severity: 'error' | 'warning' | 'info', message: string, code: string}} Diagnostic */
+/** @typedef {{edits: string, undo: string, redo: string, merge: string}} URLs */
+/** @typedef {'edit' | 'undo' | 'redo' | 'merge'} Kind */
+/** @typedef {{kind: Kind, edit: string, base?: number, choice?: string, key: string, done: (answer: Answer | undefined) => void}} Job */
+/** @typedef {{error: {where: string, reason: string, hint: string}}} Refusal */
+
+/** How long to wait before trying again, in ms; the last one over and over. */
+const waits = [1000, 2000, 5000, 10_000];
+
+/**
+ * Sends edits one at a time, each on the revision that the one before made. Nothing is dropped silently: while the
+ * server cannot be reached an edit waits and is tried again, a stale one waits for a choice. Events:
+ *
+ * - status {status: saved|saving|offline|conflict, saved?}
+ * - answer {answer, kind, edit}
+ * - refused {error}: the server would not do it; nothing has changed
+ * - conflict {html}: the revision was stale; choose() goes on
+ */
+export class EditorClient extends EventTarget {
+  /** @type {Job[]} */
+  #queue = [];
+  #busy = false;
+  #attempt = 0;
+  #revision;
+  #urls;
+  #fetch;
+  /** @type {{html: string, job: Job} | undefined} */
+  #conflict;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
+
+  /**
+   * @param {URLs} urls
+   * @param {number} revision
+   * @param {typeof fetch} [send]
+   */
+  constructor(urls, revision, send = (url, options) => fetch(url, options)) {
+    super();
+    this.#urls = urls;
+    this.#revision = revision;
+    this.#fetch = send;
+  }
+
+  get revision() {
+    return this.#revision;
+  }
+
+  /** Says whether something is not saved yet. */
+  get unsaved() {
+    return this.#queue.length > 0 || this.#conflict !== undefined;
+  }
+
+  /**
+   * @param {string} edit as text
+   * @param {string} [key] an edit that still waits and has the same key is replaced: it is out of date
+   * @returns {Promise<Answer | undefined>} nothing when the edit was refused or given up
+   */
+  send(edit, key = '') {
+    return this.#add({ kind: 'edit', edit, key });
+  }
+
+  undo() {
+    return this.#add({ kind: 'undo', edit: '', key: '' });
+  }
+
+  redo() {
+    return this.#add({ kind: 'redo', edit: '', key: '' });
+  }
+
+  /** Goes on after a conflict. @param {string} choice merged, mine or theirs */
+  choose(choice) {
+    const conflict = this.#conflict;
+    if (!conflict) return;
+    this.#conflict = undefined;
+    this.#queue.unshift({ ...conflict.job, kind: 'merge', choice });
+    this.#pump();
+  }
+
+  /** Shows a conflict that was put off again. */
+  remind() {
+    if (this.#conflict) this.#tell('conflict', { html: this.#conflict.html });
+  }
+
+  /** Tries again now, as when the network is back. */
+  retry() {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#pump();
+  }
+
+  /** @param {Omit<Job, 'done'>} job @returns {Promise<Answer | undefined>} */
+  #add(job) {
+    const { promise, resolve } = withResolvers();
+    const waiting = this.#queue.findIndex((other, i) => job.key !== '' && other.key === job.key && (i > 0 || !this.#busy));
+    if (waiting >= 0) {
+      this.#queue[waiting].done(undefined);
+      this.#queue.splice(waiting, 1);
+    }
+    this.#queue.push({ ...job, done: resolve });
+    if (this.#conflict) this.remind();
+    else this.#pump();
+    return promise;
+  }
+
+  async #pump() {
+    const job = this.#queue[0];
+    if (this.#busy || this.#conflict || this.#retry !== undefined || !job) return;
+    this.#busy = true;
+    this.#tell('status', { status: 'saving' });
+    const response = await this.#post(job).catch(() => undefined);
+    this.#busy = false;
+    if (!response || isAway(response.status)) this.#wait();
+    else await this.#settle(job, response);
+  }
+
+  /** @param {Job} job */
+  #post(job) {
+    job.base ??= this.#revision;
+    const choice = job.choice === undefined ? '' : `,"choice":${JSON.stringify(job.choice)}`;
+    const edit = job.edit === '' ? '' : `,"edit":${job.edit}`;
+    return this.#fetch(this.#urls[job.kind === 'edit' ? 'edits' : job.kind], {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: `{"base":${job.base}${choice}${edit}}`,
+    });
+  }
+
+  #wait() {
+    this.#tell('status', { status: 'offline' });
+    this.#retry = setTimeout(() => this.retry(), waits[Math.min(this.#attempt, waits.length - 1)]);
+    this.#attempt++;
+  }
+
+  /** @param {Job} job @param {Response} response */
+  async #settle(job, response) {
+    this.#attempt = 0;
+    const body = await response.json().catch(() => undefined);
+    this.#queue.splice(this.#queue.indexOf(job), 1);
+    if (response.ok && body) this.#succeed(job, body);
+    else if (response.status === 409 && body) this.#clash(job, body.html);
+    else this.#refuse(job, body ?? { error: { where: '', reason: `The server answered ${response.status}`, hint: '' } });
+    this.#pump();
+  }
+
+  /** @param {Job} job @param {Answer} answer */
+  #succeed(job, answer) {
+    this.#revision = answer.revision;
+    this.#tell('answer', { answer, kind: job.kind, edit: job.edit });
+    if (this.#queue.length === 0) this.#tell('status', { status: 'saved', saved: answer.saved });
+    job.done(answer);
+  }
+
+  /** @param {Job} job @param {string} html */
+  #clash(job, html) {
+    // A newer edit of the same key says all that this one says.
+    const newer = this.#queue.findIndex(other => job.key !== '' && other.key === job.key);
+    const [edit] = newer >= 0 ? this.#queue.splice(newer, 1) : [];
+    this.#conflict = { html, job: { ...job, edit: edit?.edit ?? job.edit } };
+    edit?.done(undefined);
+    this.#tell('status', { status: 'conflict' });
+    this.#tell('conflict', { html });
+  }
+
+  /** @param {Job} job @param {Refusal} refusal */
+  #refuse(job, refusal) {
+    this.#tell('refused', { error: refusal.error });
+    if (this.#queue.length === 0) this.#tell('status', { status: 'saved' });
+    job.done(undefined);
+  }
+
+  /** @param {string} type @param {object} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** Says whether the server is not there, rather than against it. @param {number} status */
+function isAway(status) {
+  return status === 502 || status === 503 || status === 504;
+}
+
+/** @returns {{promise: Promise<Answer | undefined>, resolve: (answer: Answer | undefined) => void}} */
+function withResolvers() {
+  /** @type {(answer: Answer | undefined) => void} */
+  let resolve = () => {};
+  const promise = new Promise(done => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,207 @@
+// @ts-check
+import { near } from '../dom.js';
+import * as edits from '../canvas/edits.js';
+import { fill } from './html.js';
+import { editOf, mistakeIn } from './values.js';
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+
+/**
+ * The forms about a state or the workflow, as the server makes them. Each control says by data-path and data-type what
+ * it holds; a change goes out as an edit.
+ */
+export class Inspector {
+  #host;
+  #url;
+  #send;
+  /** @type {AbortController | undefined} */
+  #loading;
+  /** @type {Map<string, boolean>} the sections that one has folded or unfolded */
+  #folded = new Map();
+  /** @type {WeakMap<Element, string>} what has been sent or was there, where that is not the control's default */
+  #known = new WeakMap();
+
+  /**
+   * @param {HTMLElement} host
+   * @param {string} url
+   * @param {(edit: string) => void} send
+   */
+  constructor(host, url, send) {
+    this.#host = host;
+    this.#url = url;
+    this.#send = send;
+    host.addEventListener('change', event => this.#onChange(event));
+    host.addEventListener('focusout', event => this.#onLeave(event));
+    host.addEventListener('click', event => this.#onClick(event));
+    host.addEventListener('keydown', event => this.#onKey(event));
+  }
+
+  /** The state that is shown, or nothing for the workflow. */
+  get state() {
+    return this.#host.querySelector('.inspector')?.getAttribute('data-for') ?? '';
+  }
+
+  /**
+   * Shows a state, or the workflow. What one is typing at the moment, the focus, what is unfolded and how far it is
+   * scrolled stay as they are.
+   * @param {string} state
+   */
+  async load(state) {
+    this.#loading?.abort();
+    const { signal } = this.#loading = new AbortController();
+    const url = state === '' ? this.#url : `${this.#url}?state=${encodeURIComponent(state)}`;
+    const html = await fetch(url, { signal }).then(response => (response.ok ? response.text() : undefined)).catch(() => undefined);
+    if (html === undefined || signal.aborted) return;
+    const restore = this.#remember(state === this.state);
+    fill(this.#host, html);
+    restore();
+  }
+
+  /** Puts the focus into the control of a path, or into the first. @param {string} [path] as JSON */
+  focus(path) {
+    const found = path && this.#host.querySelector(`[data-path="${CSS.escape(path)}"]`);
+    const control = found || this.#host.querySelector('input:not([type=hidden]), select, textarea, button');
+    if (!(control instanceof HTMLElement)) return;
+    const folded = control.closest('details');
+    if (folded) folded.open = true;
+    control.focus();
+    control.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {Event} event */
+  #onChange(event) {
+    const control = event.target;
+    if (!isControl(control)) return;
+    const option = control instanceof HTMLSelectElement ? control.selectedOptions[0]?.dataset.edit : undefined;
+    const edit = option ?? control.dataset.edit;
+    if (edit) this.#send(edit);
+    else if (control.dataset.connect) this.#send(edits.connect(JSON.parse(control.dataset.connect), control.value));
+    else this.#commit(control);
+  }
+
+  /** A text that was carried over a reload fires no change event when one leaves it. @param {Event} event */
+  #onLeave(event) {
+    if (isText(event.target)) this.#commit(event.target);
+  }
+
+  /** @param {Control} control */
+  #commit(control) {
+    const before = this.#known.get(control) ?? (isText(control) ? control.defaultValue : undefined);
+    if (control.value === before && !isToggle(control)) return;
+    this.#known.set(control, control.value);
+    if (control.dataset.rename !== undefined) {
+      const to = control.value.trim();
+      if (to === '') control.value = control.dataset.rename;
+      else if (to !== control.dataset.rename) this.#send(edits.rename(control.dataset.rename, to));
+      return;
+    }
+    if (!control.dataset.path) return;
+    const result = editOf(this.state, {
+      type: control.dataset.type ?? 'string',
+      text: control.value,
+      checked: control instanceof HTMLInputElement && control.checked,
+      path: JSON.parse(control.dataset.path),
+    });
+    flag(control, 'mistake' in result ? result.mistake : '');
+    if ('edit' in result) this.#send(result.edit);
+  }
+
+  /** @param {MouseEvent} event */
+  #onClick(event) {
+    const button = near(event, 'button[data-edit]');
+    if (button?.dataset.edit) this.#send(button.dataset.edit);
+    if (near(event, '[data-apply-whole]')) this.#applyWhole();
+    const section = near(event, 'summary')?.parentElement;
+    if (section instanceof HTMLDetailsElement) this.#folded.set(section.dataset.section ?? '', !section.open);
+  }
+
+  #applyWhole() {
+    const area = this.#host.querySelector('textarea[data-whole]');
+    if (!(area instanceof HTMLTextAreaElement)) return;
+    const mistake = mistakeIn(area.value);
+    flag(area, mistake);
+    if (mistake) return;
+    this.#known.set(area, area.value);
+    this.#send(edits.replaceState(area.dataset.whole ?? '', area.value));
+  }
+
+  /** Mod+Enter applies what is being typed, Enter does in a field of one line. @param {KeyboardEvent} event */
+  #onKey(event) {
+    const field = event.target;
+    if (event.key !== 'Enter' || !isText(field)) return;
+    const mod = event.ctrlKey || event.metaKey;
+    if (field instanceof HTMLTextAreaElement && !mod) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (field.dataset.whole !== undefined) this.#applyWhole();
+    else this.#commit(field);
+  }
+
+  /** @param {boolean} same the same state is loaded anew @returns {() => void} puts back what the reload would lose */
+  #remember(same) {
+    const host = this.#host;
+    const top = host.scrollTop;
+    const active = host.contains(document.activeElement) ? document.activeElement : null;
+    const kept = same ? [...host.querySelectorAll('input, textarea')].filter(field => isText(field) && this.#isUnsent(field, active)) : [];
+    return () => {
+      for (const section of host.querySelectorAll('details')) section.open = this.#folded.get(section.dataset.section ?? '') ?? section.open;
+      if (!same) return;
+      host.scrollTop = top;
+      for (const field of kept) carryOver(field, twin(host, field));
+      const again = active && twin(host, active);
+      if (!(again instanceof HTMLElement)) return;
+      again.focus({ preventScroll: true });
+      if (active) copyCaret(active, again);
+    };
+  }
+
+  /** Says whether a field holds what was typed and not sent. @param {Element} field @param {Element | null} active */
+  #isUnsent(field, active) {
+    if (!isText(field)) return false;
+    const typed = field.value !== (this.#known.get(field) ?? field.defaultValue);
+    return typed && (field === active || field.dataset.whole !== undefined || field.getAttribute('aria-invalid') === 'true');
+  }
+}
+
+/** @param {unknown} target @returns {target is Control} */
+function isControl(target) {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+/** @param {unknown} target @returns {target is HTMLInputElement | HTMLTextAreaElement} */
+function isText(target) {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !isToggle(target));
+}
+
+/** @param {Element} control */
+function isToggle(control) {
+  return control.matches('[type=checkbox], [type=radio]');
+}
+
+/** @param {Element} control @param {string} mistake */
+function flag(control, mistake) {
+  if (mistake) control.setAttribute('aria-invalid', 'true');
+  else control.removeAttribute('aria-invalid');
+  if (isControl(control)) control.setCustomValidity(mistake);
+  if (mistake && isControl(control)) control.reportValidity();
+}
+
+/** The element that stands for this one after a reload. @param {Element} host @param {Element} old */
+function twin(host, old) {
+  for (const name of ['data-path', 'data-connect', 'data-edit', 'id', 'name', 'data-rename', 'data-whole', 'aria-label']) {
+    const value = old.getAttribute(name);
+    const found = value === null ? null : host.querySelector(`[${name}="${CSS.escape(value)}"]`);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** @param {Element} from @param {Element | null} to */
+function carryOver(from, to) {
+  if (isText(from) && isText(to)) to.value = from.value;
+}
+
+/** @param {Element} from @param {Element} to */
+function copyCaret(from, to) {
+  if (isText(from) && isText(to) && from.selectionStart !== null) to.setSelectionRange(from.selectionStart, from.selectionEnd);
+}

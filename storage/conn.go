@@ -37,6 +37,7 @@ func writerSettings(synchronous setting) []setting {
 		{"temp_store", "MEMORY", "2"},
 		{"cache_size", "-32768", "-32768"},
 		{"wal_autocheckpoint", checkpointPages, checkpointPages},
+		{"journal_size_limit", maxIdleLog, maxIdleLog},
 	}
 }
 
@@ -47,9 +48,13 @@ var (
 	off  = setting{"synchronous", "OFF", "0"} // of throw-away stores
 )
 
-// checkpointPages is the length of the log, in pages of 8 KiB, at which its
-// content moves to the database.
-const checkpointPages = "4000"
+// The log's content moves to the database when it has so many pages of 8 KiB; its
+// file is written over and over. One that a long reading made longer than
+// maxIdleLog bytes is cut to that.
+const (
+	checkpointPages = "4000"
+	maxIdleLog      = "268435456"
+)
 
 // readerSettings are those of every connection that reads.
 func readerSettings() []setting {

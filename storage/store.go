@@ -4,7 +4,8 @@
 // are waiting share one transaction and one fsync (group commit); each runs in a
 // savepoint of its own, so that one that fails leaves the others alone. Reads
 // have a pool of read-only connections and never wait for the writer. What a
-// method has returned nil for survives the loss of power.
+// method has returned nil for survives the loss of power. Times are kept to the
+// microsecond and come back in UTC.
 package storage
 
 import (

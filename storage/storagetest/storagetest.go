@@ -20,19 +20,20 @@ import (
 // and closes it when its test ends.
 func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 	areas := map[string]func(t *testing.T, open func(t *testing.T) engine.Store){
-		"machines":    exerciseMachines,
-		"steps":       exerciseSteps,
-		"executions":  exerciseExecutions,
-		"history":     exerciseHistory,
-		"frames":      exerciseFrames,
-		"activities":  exerciseActivities,
-		"drafts":      exerciseDrafts,
-		"draft log":   exerciseDraftLog,
-		"schedules":   exerciseSchedules,
-		"fires":       exerciseFires,
-		"tables":      exerciseTables,
-		"concurrency": exerciseConcurrency,
-		"model":       exerciseModel,
+		"machines":     exerciseMachines,
+		"steps":        exerciseSteps,
+		"executions":   exerciseExecutions,
+		"history":      exerciseHistory,
+		"frames":       exerciseFrames,
+		"activities":   exerciseActivities,
+		"drafts":       exerciseDrafts,
+		"draft log":    exerciseDraftLog,
+		"schedules":    exerciseSchedules,
+		"fires":        exerciseFires,
+		"tables":       exerciseTables,
+		"completeness": exerciseCompleteness,
+		"concurrency":  exerciseConcurrency,
+		"model":        exerciseModel,
 	}
 	for name, exercise := range areas {
 		t.Run(name, func(t *testing.T) { exercise(t, open) })

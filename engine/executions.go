@@ -163,6 +163,15 @@ func (e *Engine) FindExecution(ctx context.Context, arn string) (Execution, erro
 	return x, err
 }
 
+// FindExecutionByID is FindExecution by the number of an execution.
+func (e *Engine) FindExecutionByID(ctx context.Context, id ExecutionID) (Execution, error) {
+	x, err := e.store.ExecutionByID(ctx, id)
+	if errors.Is(err, ErrExecutionDoesNotExist) {
+		return x, &Error{ErrExecutionDoesNotExist.Name, fmt.Sprintf("Execution Does Not Exist: %d", id)}
+	}
+	return x, err
+}
+
 // ListExecutions lists executions, newest first. With a MachineARN the machine
 // must exist (ErrStateMachineDoesNotExist).
 func (e *Engine) ListExecutions(ctx context.Context, f ExecutionFilter) ([]ExecutionSummary, error) {

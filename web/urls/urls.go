@@ -159,6 +159,9 @@ func ExecutionEvents(execution string) string { return at("x", execution, "event
 // ExecutionLive is the stream of state changes (server-sent events).
 func ExecutionLive(execution string) string { return at("x", execution, "live") }
 
+// ExecutionHistory is the history as a file, as the AWS API answers it.
+func ExecutionHistory(execution string) string { return at("x", execution, "history.json") }
+
 // StopExecution stops an execution (POST).
 func StopExecution(execution string) string { return at("x", execution, "stop") }
 
@@ -180,11 +183,20 @@ func EnableSchedule(group, name string) string { return at("schedules", group, n
 // DisableSchedule switches a schedule off (POST).
 func DisableSchedule(group, name string) string { return at("schedules", group, name, "disable") }
 
+// EditSchedule shows the form of a schedule (GET) and changes it (POST).
+func EditSchedule(group, name string) string { return at("schedules", group, name, "edit") }
+
+// RunSchedule starts an execution with a schedule's input at once (POST).
+func RunSchedule(group, name string) string { return at("schedules", group, name, "run") }
+
 // DeleteSchedule deletes a schedule (POST).
 func DeleteSchedule(group, name string) string { return at("schedules", group, name, "delete") }
 
-// Tables lists the tables of the embedded item store.
+// Tables lists the tables of the embedded item store (GET) and makes one (POST).
 func Tables() string { return "/tables" }
 
 // Table shows the items of one table.
 func Table(name string) string { return at("tables", name) }
+
+// DeleteTable deletes a table with its items (POST).
+func DeleteTable(name string) string { return at("tables", name, "delete") }

@@ -10,8 +10,24 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: environment(os.Environ())}
-	os.Exit(a.main(ctx, os.Args[1:]))
+	os.Exit(a.main(untilInterrupted(), os.Args[1:]))
+}
+
+// exitInterrupted is the status of a process that did not finish what it was doing.
+const exitInterrupted = 130
+
+// untilInterrupted returns a context that ends with the first interrupt; the
+// second ends the process at once.
+func untilInterrupted() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		os.Exit(exitInterrupted)
+	}()
+	return ctx
 }

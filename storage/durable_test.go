@@ -3,6 +3,9 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"flag"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -144,10 +147,12 @@ func TestADirectoryHasOneOwner(t *testing.T) {
 // The test binary starts itself as the process that holds the directory.
 func TestTheDirectoryIsFreeWhenItsOwnerIsKilled(t *testing.T) {
 	dir := t.TempDir()
-	owner := exec.Command(os.Args[0], "-test.run=^TestHoldDirectory$", "-test.v")
-	owner.Env = append(os.Environ(), "STEPWELL_TEST_HOLD="+dir)
+	owner := exec.Command(os.Args[0], "-test.run=^TestHoldDirectory$", "-hold="+dir)
 	out, err := owner.StdoutPipe()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.StdinPipe(); err != nil { // the owner waits for its end
 		t.Fatal(err)
 	}
 	if err := owner.Start(); err != nil {
@@ -169,7 +174,7 @@ func TestTheDirectoryIsFreeWhenItsOwnerIsKilled(t *testing.T) {
 	}
 }
 
-func waitFor(t *testing.T, out interface{ Read([]byte) (int, error) }, word string) {
+func waitFor(t *testing.T, out io.Reader, word string) {
 	t.Helper()
 	var seen []byte
 	for buf := make([]byte, 1_000); !strings.Contains(string(seen), word); {
@@ -181,17 +186,18 @@ func waitFor(t *testing.T, out interface{ Read([]byte) (int, error) }, word stri
 	}
 }
 
+var hold = flag.String("hold", "", "the directory that TestHoldDirectory holds")
+
 // TestHoldDirectory is no test on its own: it is the other process above.
 func TestHoldDirectory(t *testing.T) {
-	dir, asked := os.LookupEnv("STEPWELL_TEST_HOLD")
-	if !asked {
+	if *hold == "" {
 		return
 	}
-	s := mustOpen(t, dir)
-	fill(t, s)
-	os.Stdout.WriteString("held\n")
-	<-t.Context().Done()
-	select {}
+	fill(t, mustOpen(t, *hold))
+	fmt.Println("held")
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAClosedStoreRefusesChanges(t *testing.T) {

@@ -17,7 +17,7 @@ class SplitPanel extends HTMLElement {
       'aria-label': `Width of ${this.dataset.label ?? 'the panel'}`, 'aria-valuemin': '0', 'aria-valuemax': String(most),
     });
     this.insertBefore(handle, this.children[1] ?? null);
-    this.#show(Number(this.#remembered('width')) || 280, this.#remembered('closed') === 'yes');
+    this.#show(Number(this.#remembered('width')) || Number(this.dataset.first) || 280, this.#remembered('closed') === 'yes');
     handle.addEventListener('pointerdown', event => this.#drag(event, handle));
     handle.addEventListener('dblclick', () => this.#toggle());
     handle.addEventListener('keydown', event => this.#onKey(event));

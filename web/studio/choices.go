@@ -2,6 +2,7 @@ package studio
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -104,11 +105,25 @@ func (f *form) comparison(p designer.Path, i int, node *asl.Node) []templ.Compon
 	case "number":
 		return append(parts, f.number(value, w, "", ""))
 	case "boolean":
-		return append(parts, f.choice(value, words{label: "Is it so?"}, "json", []ui.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}))
+		if strings.HasPrefix(op.key, "Is") {
+			w.label = "Answer"
+		}
+		return append(parts, f.choice(value, w, "json", []ui.Option{{Value: "true", Label: answerWord(op, true)}, {Value: "false", Label: answerWord(op, false)}}))
 	case "path":
 		w.help = "A path."
 	}
 	return append(parts, f.text(value, w, op.kind == "path"))
+}
+
+// answerWord is how a boolean reads beside its comparison.
+func answerWord(op operator, value bool) string {
+	switch {
+	case !strings.HasPrefix(op.key, "Is"):
+		return strconv.FormatBool(value)
+	case value:
+		return "Yes"
+	}
+	return "No"
 }
 
 // operatorOptions are the comparisons, each with the edit that takes it.

@@ -181,7 +181,7 @@ func codePage(p page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Split(ui.SplitProps{ID: "code-split", Label: "Picture", Side: "end"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Split(ui.SplitProps{ID: "code-split", Label: "Picture", Side: "end", Width: 520}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

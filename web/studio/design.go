@@ -106,6 +106,7 @@ func (s *Studio) design(c echo.Context) (ui.View, error) {
 	p, r := s.newPage(c, sheet)
 	p.Palette = newPalette()
 	p.Inspector = newInspector(p.Workflow, r, c.QueryParam("state"))
+	p.Problems.Open = c.QueryParam("problems") == "open" && p.Problems.Total > 0
 	view := machines.Frame(p.Workflow, machines.TabDesign)
 	view.Full, view.Scripts, view.Actions = true, []string{"js/studio/design.js"}, pageActions(p)
 	view.Fragment = designPage(p)

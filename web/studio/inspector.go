@@ -5,7 +5,6 @@ import (
 
 	"github.com/stepwell/stepwell/designer"
 	"github.com/stepwell/stepwell/engine/asl"
-	"github.com/stepwell/stepwell/web/ui"
 )
 
 // inspector is the panel with the fields of one state, or of the workflow.
@@ -183,7 +182,7 @@ func retryWords(waits []float64, more bool) string {
 		if i > 0 {
 			words += ", "
 		}
-		words += ui.Duration(seconds(w))
+		words += waitWord(w)
 	}
 	switch {
 	case words == "":

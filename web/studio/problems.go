@@ -37,6 +37,7 @@ type problemList struct {
 	Errors int
 	Total  int
 	Empty  bool // nothing is drawn yet
+	Open   bool // begins open
 }
 
 // summary is the panel's head.

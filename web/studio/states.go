@@ -17,11 +17,12 @@ import (
 
 func containsWord(list, word string) bool { return slices.Contains(strings.Fields(list), word) }
 
-func seconds(s float64) time.Duration {
-	if s > math.MaxInt32 || math.IsNaN(s) {
-		s = math.MaxInt32
+// waitWord is a number of seconds in words: "2 s", "1.5 s", "5 min".
+func waitWord(s float64) string {
+	if s < 60 {
+		return strconv.FormatFloat(math.Round(s*10)/10, 'f', -1, 64) + " s"
 	}
-	return time.Duration(s * float64(time.Second))
+	return ui.Duration(time.Duration(min(s, math.MaxInt32)) * time.Second)
 }
 
 // argumentField is a field of a call that has a control of its own.
@@ -85,7 +86,7 @@ func (f *form) task() []section {
 	}}
 	if all != nil {
 		details.Parts = append([]templ.Component{all}, details.Parts...)
-		details.Title = "All parameters, resource and time limits"
+		details.Title = "More of the call"
 	}
 	return []section{action, details}
 }

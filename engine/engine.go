@@ -20,6 +20,7 @@ type Engine struct {
 	store      Store
 	tasks      Tasks
 	defs       *definitions
+	machines   *machineCache
 	cache      *cache
 	timers     *timerQueue
 	calls      *taskPool // of tasks: a slow function must not hold up a timer
@@ -35,6 +36,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 		cfg: cfg, log: cfg.Logger, store: store, tasks: tasks,
 		defs: newDefinitions(store), timers: newTimerQueue(), watchers: newWatchers(),
 	}
+	e.machines = &machineCache{load: e.DescribeStateMachine}
 	e.cache = newCache(cfg.CacheBytes)
 	e.calls, e.steps = newTaskPool(e, cfg.TaskPool), newTaskPool(e, cfg.StepPool)
 	e.activities = newActivityDesk()

@@ -133,3 +133,23 @@ func mustStart(t *testing.T, e *engine.Engine, definition string) engine.Executi
 	}
 	return x
 }
+
+func TestAMachineMadeAgainUnderItsNameRunsItsOwnDefinition(t *testing.T) {
+	h := newHost(t)
+	e := h.engine(t, nil)
+	defer h.Stop(t)
+	definition := func(result string) string {
+		return `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":1,"Next":"A"},"A":{"Type":"Pass","Result":"` + result + `","End":true}}}`
+	}
+	old := mustStart(t, e, definition("old"))
+	if err := e.DeleteStateMachine(t.Context(), old.MachineARN); err != nil {
+		t.Fatal(err)
+	}
+	young := mustStart(t, e, definition("young"))
+	for x, want := range map[string]string{old.ARN: `"old"`, young.ARN: `"young"`} {
+		end, err := e.Wait(t.Context(), x)
+		if err != nil || string(end.Head.Output) != want {
+			t.Errorf("%s ended with %s (%v), want %s", x, end.Head.Output, err, want)
+		}
+	}
+}

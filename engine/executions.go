@@ -29,7 +29,7 @@ type NewExecution struct {
 // closed execution, ErrStateMachineDoesNotExist, ErrInvalidExecutionInput,
 // ErrInvalidName, ErrStale when Fire is no longer due.
 func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution, error) {
-	m, err := e.DescribeStateMachine(ctx, in.MachineARN)
+	m, err := e.machines.get(ctx, in.MachineARN)
 	if err != nil {
 		return Execution{}, err
 	}
@@ -54,16 +54,18 @@ func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution
 	if err != nil {
 		return Execution{}, fmt.Errorf("start %s: %w", x.ARN, err)
 	}
-	e.begin(ctx, x.ID, result)
+	e.begin(ctx, x, result)
 	return x, nil
 }
 
 // begin carries out the first step of an execution that is durable now. Its
 // instance is loaded anew from the store when it is needed.
-func (e *Engine) begin(ctx context.Context, id ExecutionID, result machine.Result) {
-	if len(result.Commands) == 0 {
+func (e *Engine) begin(ctx context.Context, x Execution, result machine.Result) {
+	if result.Head.Status != machine.Running || len(result.Commands) == 0 {
+		e.watchers.notify(x.ARN, x.MachineARN)
 		return
 	}
+	id := x.ID
 	l := e.cache.acquire(id)
 	defer e.cache.release(l)
 	l.mu.Lock()

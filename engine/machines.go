@@ -45,7 +45,12 @@ func (e *Engine) CreateStateMachine(ctx context.Context, scope Scope, in NewMach
 	if err != nil {
 		return StateMachine{}, fmt.Errorf("create %s: %w", m.ARN, err)
 	}
+	// A machine made again after its deletion goes on from the old one's revisions.
+	if m, err = e.store.Machine(ctx, m.ARN); err != nil {
+		return StateMachine{}, err
+	}
 	e.defs.put(definitionKey{m.ARN, m.Revision}, def)
+	e.machines.forget()
 	e.watchers.notify(m.ARN, AllMachines)
 	return m, nil
 }
@@ -128,6 +133,7 @@ func (e *Engine) UpdateStateMachine(ctx context.Context, arn string, c MachineCh
 		}
 		m.UpdatedAt = e.now()
 		err = e.store.UpdateMachine(ctx, m)
+		e.machines.forget()
 		if errors.Is(err, ErrStale) {
 			continue // somebody else updated it between our read and our write
 		}
@@ -185,7 +191,9 @@ func (e *Engine) DeleteStateMachine(ctx context.Context, arn string) error {
 	if _, err := parseKind(arn, "stateMachine"); err != nil {
 		return err
 	}
-	if err := e.store.DeleteMachine(ctx, arn); err != nil {
+	err := e.store.DeleteMachine(ctx, arn)
+	e.machines.forget()
+	if err != nil {
 		return fmt.Errorf("delete %s: %w", arn, err)
 	}
 	e.watchers.notify(arn, AllMachines)
@@ -244,6 +252,7 @@ func (e *Engine) SetTags(ctx context.Context, arn string, add []Tag, remove []st
 		return notFound(arn, err)
 	}
 	m.Tags = tags
+	defer e.machines.forget()
 	return e.store.UpdateMachine(ctx, m)
 }
 

@@ -72,7 +72,7 @@ func (s *Service) Create(ctx context.Context, r Request) (engine.Schedule, error
 		return sch, fmt.Errorf("create schedule %s: %w", r.Name, err)
 	}
 	s.loop.Wake()
-	return sch, nil
+	return s.store.Schedule(ctx, sch.ID) // a schedule made again goes on from the old one's generation
 }
 
 // Update replaces what a schedule does; its name and group stay. Base is the

@@ -5,9 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/designer/svg"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/web/machines"
 	"github.com/stepwell/stepwell/web/ui"
@@ -20,7 +22,7 @@ type page struct {
 	Saved     string
 	CanUndo   bool
 	CanRedo   bool
-	Picture   string // the markup of package svg
+	Picture   templ.Component
 	Empty     bool
 	Problems  problemList
 	Status    status
@@ -122,12 +124,17 @@ func (s *Studio) newPage(c echo.Context, sheet Sheet) (page, reading) {
 	if r.doc == nil {
 		shown = read(s.space.LastGood(c.Request().Context(), sheet), sheet.Machine.Type)
 	}
+	label := pictureLabel(sheet.Machine.Name)
+	var picture templ.Component = templ.NopComponent
+	if shown.doc != nil {
+		picture = svg.Picture(shown.scene(label, c.QueryParam("state"), r.doc == nil))
+	}
 	return page{
 		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt),
 		CanUndo: sheet.Draft.CanUndo, CanRedo: sheet.Draft.CanRedo,
-		Picture: shown.drawn(pictureLabel(sheet.Machine.Name), c.QueryParam("state"), r.doc == nil), Empty: r.isEmpty(),
+		Picture: picture, Empty: r.isEmpty(),
 		Problems: newProblems(workflow, r), Status: newStatus(workflow, sheet, r), Broken: newBroken(workflow, r),
-		Start: newStart(workflow, sheet), Label: pictureLabel(sheet.Machine.Name),
+		Start: newStart(workflow, sheet), Label: label,
 	}, r
 }
 

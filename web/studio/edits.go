@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/stepwell/stepwell/designer"
+	"github.com/stepwell/stepwell/designer/svg"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/web/ui"
 )
@@ -153,8 +154,11 @@ func (s *Studio) newAnswer(c echo.Context, saved Saved) (answer, error) {
 	r := read(saved.Draft.Text, saved.Machine.Type)
 	out := answer{
 		Revision: saved.Draft.Revision, Label: saved.Label, Saved: clock(saved.Draft.UpdatedAt), SavedAt: stamp(saved.Draft.UpdatedAt),
-		Select: orEmpty(saved.Select), Notes: orEmpty(saved.Notes), SVG: r.drawn(pictureLabel(saved.Machine.Name), only(saved.Select), false),
+		Select: orEmpty(saved.Select), Notes: orEmpty(saved.Notes),
 		ProblemCount: len(r.problems), CanUndo: saved.Draft.CanUndo, CanRedo: saved.Draft.CanRedo,
+	}
+	if r.doc != nil {
+		out.SVG = svg.Render(r.scene(pictureLabel(saved.Machine.Name), only(saved.Select), false))
 	}
 	switch c.QueryParam("text") {
 	case "1":

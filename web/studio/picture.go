@@ -66,17 +66,15 @@ func (r reading) has(state string) bool {
 // flowID is the id of the picture on a page.
 const flowID = "flow"
 
-// drawn is the picture of the text for a page; label says it aloud.
-func (r reading) drawn(label, selected string, readOnly bool) string {
-	if r.doc == nil {
-		return ""
-	}
+// scene is the picture of the text for a page; label says it aloud. Only a text
+// that has a document can be drawn.
+func (r reading) scene(label, selected string, readOnly bool) svg.Scene {
 	scene := designer.Scene(r.doc, r.problems)
 	scene.ID, scene.Label, scene.ReadOnly = flowID, label, readOnly
 	if selected != "" {
 		scene.Selected = map[string]bool{designer.StateID(selected): true}
 	}
-	return svg.Render(scene)
+	return scene
 }
 
 // pathAt is the way from a node to the innermost member or entry that a byte

@@ -98,9 +98,13 @@ func (w *Workspace) Create(ctx context.Context, scope engine.Scope, name, machin
 	if asl.HasErrors(asl.Validate([]byte(text), asl.Options{Type: asl.MachineType(machineType)})) {
 		definition = blank
 	}
-	m, err := w.machines.CreateStateMachine(ctx, scope, engine.NewMachine{
+	_, err := w.machines.CreateStateMachine(ctx, scope, engine.NewMachine{
 		Name: name, Definition: definition, Type: machineType, RoleARN: "arn:aws:iam::" + scope.Account + ":role/stepwell",
 	})
+	if err != nil {
+		return err
+	}
+	m, err := w.machines.DescribeStateMachine(ctx, arn) // a name that is used again goes on counting
 	if err != nil {
 		return err
 	}

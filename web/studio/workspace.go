@@ -213,23 +213,28 @@ func (w *Workspace) walk(ctx context.Context, arn string, base int64, word strin
 	return Saved{Sheet: Sheet{s.Machine, d}, Label: word + e.Label, Select: touched(e.Before, e.After, d.Text)}, nil
 }
 
-// touched are the states of the text now that differ between two texts.
+// touched is the state to look at after going from one of two texts to the
+// other, which is now.
 func touched(before, after, now string) []string {
-	var names []string
+	if now == before {
+		before, after = after, before
+	}
+	var came, changed []string
 	for _, c := range designer.Describe(before, after) {
-		name := c.State
-		if c.Kind == designer.StateRenamed && now == before {
-			name = c.From
-		}
-		gone := c.Kind == designer.StateRemoved && now == after || c.Kind == designer.StateAdded && now == before
-		if name != "" && !gone {
-			names = append(names, name)
+		switch c.Kind {
+		case designer.StateAdded, designer.StateRenamed, designer.StateMoved:
+			came = append(came, c.State)
+		case designer.StateChanged:
+			changed = append(changed, c.State)
 		}
 	}
-	if len(names) > 1 { // many are no place to look at
-		return nil
+	switch {
+	case len(came) == 1:
+		return came
+	case len(came) == 0 && len(changed) == 1:
+		return changed
 	}
-	return names
+	return nil // many are no place to look at
 }
 
 // Log lists the last changes of a workflow's draft, newest first.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/web"
+	"github.com/stepwell/stepwell/web/executions"
 	"github.com/stepwell/stepwell/web/machines"
 	"github.com/stepwell/stepwell/web/studio"
 )
@@ -23,5 +24,6 @@ func (n *node) features(home engine.Scope) []web.Feature {
 	return []web.Feature{
 		machines.New(n.engine, space, n.store, home, time.Now),
 		studio.New(space, home),
+		executions.New(n.engine, home, time.Now),
 	}
 }

@@ -100,6 +100,9 @@ func (m *Machines) take(c echo.Context) (ui.View, error) {
 	definition, err := importer.Definition([]byte(text))
 	if err != nil {
 		f.TextError = readComplaint(text, err)
+		if len(text) > asl.MaxSize {
+			f.Text = ""
+		}
 		return importView(f), nil
 	}
 	err = m.creator.Create(c.Request().Context(), m.home, f.Name, f.Type, definition)

@@ -19,6 +19,15 @@ func (s *step) emit(f *frame, previous int64, typ string, details json.RawMessag
 }
 
 func (s *step) emitAfter(previous int64, typ string, details json.RawMessage) int64 {
+	if s.head.LastEvent >= s.limits.HistoryEvents-1 {
+		s.full = true // the last place is for the event that ends the execution
+		return s.head.LastEvent
+	}
+	return s.record(previous, typ, details)
+}
+
+// record writes an event whatever the limit.
+func (s *step) record(previous int64, typ string, details json.RawMessage) int64 {
 	s.head.LastEvent++
 	s.out.History = append(s.out.History, HistoryEvent{ID: s.head.LastEvent, PreviousID: previous, Type: typ, Time: s.now, Details: details})
 	return s.head.LastEvent

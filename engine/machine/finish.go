@@ -13,18 +13,18 @@ func (s *step) finish(f Finish) {
 }
 
 func (s *step) finishFailed(previous int64, why failure) {
-	s.emitAfter(previous, "ExecutionFailed", why.details())
+	s.record(previous, "ExecutionFailed", why.details())
 	s.finish(Finish{Status: Failed, Error: why.name, Cause: why.visibleCause()})
 }
 
 func (s *step) stop(ev Stopped) {
 	why := failure{name: ev.Error, cause: ev.Cause}
-	s.emitAfter(0, "ExecutionAborted", why.details())
+	s.record(0, "ExecutionAborted", why.details())
 	s.finish(Finish{Status: Aborted, Error: ev.Error, Cause: ev.Cause})
 }
 
 func (s *step) timeOut() {
 	why := timedOut()
-	s.emitAfter(0, "ExecutionTimedOut", why.details())
+	s.record(0, "ExecutionTimedOut", why.details())
 	s.finish(Finish{Status: TimedOut, Error: why.name})
 }

@@ -382,6 +382,10 @@ func (s *step) drop(frames []*frame) {
 		}
 		s.out.Removed = append(s.out.Removed, f.ID)
 		delete(s.frames, f.ID)
+		if s.gone == nil {
+			s.gone = map[FrameID]bool{}
+		}
+		s.gone[f.ID] = true
 	}
 }
 

@@ -47,7 +47,8 @@ type Instance struct {
 	facts  Facts
 	load   Loader
 	frames map[FrameID]*frame
-	input  *doc // of the execution
+	gone   map[FrameID]bool // removed by the present step, and perhaps still stored
+	input  *doc             // of the execution
 }
 
 // New makes the instance of an execution that has not started.
@@ -78,7 +79,7 @@ func (x *Instance) frame(id FrameID) (*frame, error) {
 	if f, ok := x.frames[id]; ok {
 		return f, nil
 	}
-	if x.load == nil {
+	if x.load == nil || x.gone[id] {
 		return nil, nil
 	}
 	s, err := x.load.Frame(id)
@@ -108,7 +109,7 @@ func (x *Instance) lanes(parent FrameID) ([]*frame, error) {
 			return nil, fmt.Errorf("load the frames below %d: %w", parent, err)
 		}
 		for _, s := range saved {
-			if _, ok := x.frames[s.ID]; ok {
+			if _, ok := x.frames[s.ID]; ok || x.gone[s.ID] {
 				continue
 			}
 			if _, err := x.keep(s); err != nil {

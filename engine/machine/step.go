@@ -17,6 +17,7 @@ type step struct {
 	queue []*frame // frames that can go on, in order
 	err   error    // what makes the instance unusable
 	moves int      // states entered so far
+	full  bool     // the history has no place for more
 	over  bool
 }
 
@@ -25,9 +26,13 @@ type step struct {
 // means that the stored execution can't be read or continued.
 func (x *Instance) Step(now time.Time, ev Event) (Result, error) {
 	s := &step{Instance: x, now: now.UTC(), dirty: map[FrameID]bool{}}
+	x.gone = nil
 	if x.head.Status == Running {
 		s.apply(ev)
 		s.run()
+		if s.full && !s.over && s.err == nil {
+			s.finishFailed(s.head.LastEvent, historyFull(s.limits.HistoryEvents))
+		}
 		s.collect()
 	}
 	s.out.Head = x.head
@@ -129,7 +134,7 @@ func (s *step) timerFired(id CommandID) {
 
 // run carries on what can go on.
 func (s *step) run() {
-	for len(s.queue) > 0 && !s.over && s.err == nil {
+	for len(s.queue) > 0 && !s.over && !s.full && s.err == nil {
 		f := s.queue[0]
 		s.queue = s.queue[1:]
 		if s.frames[f.ID] != f {
@@ -148,10 +153,6 @@ func (s *step) advance(f *frame) {
 	s.touch(f)
 	st, err := s.state(f)
 	if s.failed(err) {
-		return
-	}
-	if s.head.LastEvent >= s.limits.HistoryEvents-1 {
-		s.finishFailed(f.Last, historyFull(s.limits.HistoryEvents))
 		return
 	}
 	if s.moves++; f.Hidden {
@@ -240,7 +241,10 @@ func (s *step) end(f *frame, out *doc) {
 		s.laneDone(f, out)
 		return
 	}
-	s.emitAfter(f.Last, "ExecutionSucceeded", outputDetails(out))
+	if s.full {
+		return
+	}
+	s.record(f.Last, "ExecutionSucceeded", outputDetails(out))
 	s.finish(Finish{Status: Succeeded, Output: out.Text()})
 }
 

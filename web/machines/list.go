@@ -3,6 +3,7 @@ package machines
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func (m *Machines) newRow(ctx context.Context, one engine.StateMachine) (row, er
 		return r, err
 	}
 	if len(runs) > 0 {
-		r.Last, r.LastAt, r.LastURL = string(runs[0].Status), runs[0].StartedAt, urls.Execution(runs[0].ARN)
+		r.Last, r.LastAt, r.LastURL = string(runs[0].Status), runs[0].StartedAt, urls.Execution(strconv.FormatInt(int64(runs[0].ID), 10))
 	}
 	r.Counts, r.Spark = countsOf(r.Runs, counts), sparkOf(runs, m.now())
 	return r, nil

@@ -88,6 +88,7 @@ func (f *form) isJSONata() bool {
 func (f *form) sections() []section {
 	all := []section{{Title: "State", Parts: []templ.Component{
 		renameField(f.name),
+		f.typeField(),
 		f.area(path("Comment"), words{label: "Comment"}),
 	}}}
 	all = append(all, f.own()...)
@@ -125,6 +126,17 @@ func (f *form) own() []section {
 	return nil
 }
 
+// typeField makes the state one of another type.
+func (f *form) typeField() templ.Component {
+	var options []optionEdit
+	for _, item := range designer.Palette() {
+		if item.Group == "Flow" {
+			options = append(options, optionEdit{Label: item.ID, Selected: item.ID == f.typ, Edit: f.edit("setType", "type", item.ID)})
+		}
+	}
+	return selectEdits("f-Type", "Type", options)
+}
+
 func (f *form) flowsOn() bool {
 	return f.typ != "Choice" && f.typ != "Succeed" && f.typ != "Fail" && f.typ != ""
 }
@@ -148,9 +160,12 @@ func (f *form) data() section {
 		if !field.has(f.typ) {
 			continue
 		}
-		if field.json {
+		switch {
+		case field.json:
 			s.Parts = append(s.Parts, f.json(path(field.key), field.words))
-		} else {
+		case field.null != "":
+			s.Parts = append(s.Parts, f.nullable(path(field.key), field.words, field.null))
+		default:
 			s.Parts = append(s.Parts, f.text(path(field.key), field.words, true))
 		}
 	}
@@ -163,14 +178,25 @@ type dataField struct {
 	words
 	json bool
 	not  string // the types without it, in a row of words
+	null string // what null does, as the label of a button; empty has none
+}
+
+// nullable is a path that may be null, which is more than no path: a button
+// makes it so, and another takes that back.
+func (f *form) nullable(p designer.Path, w words, null string) templ.Component {
+	n := f.get(p)
+	if n.Is(asl.KindNull) {
+		return pair(statement(w.label, null+" (null)."), editButton("Take that back", "", f.edit("unset", "path", p)))
+	}
+	return pair(f.text(p, w, true), editButton(null, "", f.edit("set", "path", p, "value", nil)))
 }
 
 var dataFields = []dataField{
-	{"InputPath", words{"Input path", "The part of the input that the state sees."}, false, "Fail"},
-	{"Parameters", words{"Parameters", "What the state works on; keys that end in .$ are taken from the data."}, true, "Fail Succeed Choice Wait Task Pass Map"},
-	{"ResultSelector", words{"Result selector", "Picks from the result; keys that end in .$ are taken from it."}, true, "Fail Succeed Choice Wait Pass"},
-	{"ResultPath", words{"Result path", "Where in the input the result goes; $ replaces it all."}, false, "Fail Succeed Choice Wait"},
-	{"OutputPath", words{"Output path", "The part of the data that is passed on."}, false, "Fail"},
+	{"InputPath", words{"Input path", "The part of the input that the state sees."}, false, "Fail", "Pass no input"},
+	{"Parameters", words{"Parameters", "What the state works on; keys that end in .$ are taken from the data."}, true, "Fail Succeed Choice Wait Task Pass Map", ""},
+	{"ResultSelector", words{"Result selector", "Picks from the result; keys that end in .$ are taken from it."}, true, "Fail Succeed Choice Wait Pass", ""},
+	{"ResultPath", words{"Result path", "Where in the input the result goes; $ replaces it all."}, false, "Fail Succeed Choice Wait", "Discard the result"},
+	{"OutputPath", words{"Output path", "The part of the data that is passed on."}, false, "Fail", "Pass nothing on"},
 }
 
 func (d dataField) has(typ string) bool { return !containsWord(d.not, typ) }

@@ -19,14 +19,14 @@ func (s *Studio) start(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, cannotPublish(err, "The execution was not started")
 	}
-	input := c.FormValue("input")
+	input := strings.ReplaceAll(c.FormValue("input"), "\r\n", "\n") // browsers send the lines of a text field so
 	x, err := s.space.machines.StartExecution(c.Request().Context(), engine.NewExecution{
 		MachineARN: sheet.Machine.ARN, Name: strings.TrimSpace(c.FormValue("name")), Input: input, HasInput: strings.TrimSpace(input) != "",
 	})
 	if err != nil {
 		return ui.View{}, notStarted(err)
 	}
-	return ui.View{Redirect: urls.Execution(x.ARN)}, nil
+	return ui.View{Redirect: urls.Execution(strconv.FormatInt(int64(x.ID), 10))}, nil
 }
 
 func (s *Studio) publish(c echo.Context) (ui.View, error) {

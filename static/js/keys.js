@@ -20,10 +20,13 @@ export function matches(event, shortcut, mac = isMac) {
   return event.key.toLowerCase() === key.toLowerCase();
 }
 
+/** Keys whose sign is shorter than their name. @type {Record<string, string>} */
+const signs = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' };
+
 /**
  * The shortcut as this computer's keyboard names it.
  * @param {string} shortcut
  */
 export function printed(shortcut) {
-  return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl').replaceAll('+', ' ');
+  return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl').replace(/Arrow\w+/, key => signs[key] ?? key).replace(/(?<=.)\+/g, ' ');
 }

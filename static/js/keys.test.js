@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matches } from './keys.js';
+import { matches, printed } from './keys.js';
 
 /** @param {Partial<{key: string, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean, altKey: boolean}>} event */
 const press = event => ({ key: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...event });
@@ -20,3 +20,8 @@ for (const [sentence, event, shortcut, mac, want] of /** @type {const} */ ([
 ])) {
   test(sentence, () => assert.equal(matches(press(event), shortcut, mac), want));
 }
+
+test('arrows are printed as signs, and plus stays plus', () => {
+  assert.equal(printed('Alt+ArrowUp'), 'Alt ↑');
+  assert.equal(printed('+'), '+');
+});

@@ -29,9 +29,9 @@ export function carry(down, canvas, cargo, onDrop) {
     label.classList.toggle('is-refused', next?.refused !== undefined);
     label.style.transform = `translate(${event.clientX + 14}px, ${event.clientY + 10}px)`;
   };
-  const stop = panning(canvas, aim);
+  const pan = panning(canvas, aim);
   const end = () => {
-    stop.now();
+    pan.stop();
     light(target, false);
     label.remove();
     canvas.removeAttribute('data-dragging');
@@ -45,13 +45,16 @@ export function carry(down, canvas, cargo, onDrop) {
     },
     move: event => {
       aim(event);
-      stop.at(event);
+      pan.at(event);
     },
     drop: () => {
       const found = target;
       end();
       if (found?.refused !== undefined) canvas.tell(found.refused);
-      else if (found) onDrop(found.at);
+      else if (found) {
+        canvas.takeFocus();
+        onDrop(found.at);
+      }
     },
     cancel: () => {
       end();
@@ -75,7 +78,7 @@ function light(target, on) {
  * @param {import('./flow-canvas.js').FlowCanvas} canvas
  * @param {(event: PointerEvent) => void} aim
  */
-function panning(canvas, aim) {
+export function panning(canvas, aim) {
   let frame = 0;
   /** @type {PointerEvent | undefined} */
   let last;
@@ -93,7 +96,7 @@ function panning(canvas, aim) {
       last = event;
       frame ||= requestAnimationFrame(tick);
     },
-    now() {
+    stop() {
       last = undefined;
       cancelAnimationFrame(frame);
     },

@@ -27,6 +27,8 @@ export class FlowCanvas extends HTMLElement {
   #insertPoints;
   /** @type {Viewport | undefined} */
   #viewport;
+  /** The state that stays in its place when the next drawing comes, or nothing. */
+  #anchor = '';
 
   connectedCallback() {
     this.#listening = new AbortController(); // anew each time: htmx may move the element
@@ -119,9 +121,19 @@ export class FlowCanvas extends HTMLElement {
     this.viewport.reveal(boxOf(stop));
   }
 
-  /** @param {string} edit */
-  send(edit) {
-    if (!this.readOnly) this.#say('flow:edit', { edit });
+  /** Takes the keyboard, so that what a drop makes can be gone on with. */
+  takeFocus() {
+    if (!this.contains(document.activeElement)) rove(this)?.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {string} edit
+   * @param {import('./edits.js').Place} [at] where it puts something: what is there stays in its place on the screen
+   */
+  send(edit, at) {
+    if (this.readOnly) return;
+    this.#anchor = at ? beside(at, this.graph.lines) : '';
+    this.#say('flow:edit', { edit });
   }
 
   /** @param {string} text @param {'refused' | 'quiet'} [kind] */
@@ -138,9 +150,9 @@ export class FlowCanvas extends HTMLElement {
    * Shows a new drawing. What was selected stays selected, what had the focus keeps it, and the state that one works on
    * stays where it is on the screen.
    * @param {SVGSVGElement} svg
-   * @param {{select?: string[], anchor?: string}} [how] anchor: the state that stays, if not the selected one
+   * @param {string[]} [select] what to select instead
    */
-  replace(svg, { select = [], anchor } = {}) {
+  replace(svg, select = []) {
     const old = this.svg;
     const before = this.graph;
     const kept = this.selected;
@@ -150,7 +162,8 @@ export class FlowCanvas extends HTMLElement {
     if (old) old.replaceWith(svg);
     else this.append(svg);
     this.#graph = this.#insertPoints = undefined;
-    this.#hold(before, [anchor ?? '', ...kept, at, ...select]);
+    this.#hold(before, [this.#anchor, ...kept, at, ...select]);
+    this.#anchor = '';
     this.viewport.attach(svg);
     const names = (select.length > 0 ? select : kept).filter(name => this.graph.states.has(name));
     mark(this, names, names.length === 0 ? edge : '');
@@ -202,6 +215,19 @@ export class FlowCanvas extends HTMLElement {
   #say(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
   }
+}
+
+/**
+ * A state that is at a place already.
+ * @param {import('./edits.js').Place} at
+ * @param {import('./graph.js').Line[]} lines
+ */
+function beside(at, lines) {
+  if ('after' in at) return at.after;
+  if ('before' in at) return at.before;
+  if ('end' in at) return at.end.container ?? '';
+  const line = lines.find(l => l.id === at.edge.id);
+  return line?.from || line?.to || '';
 }
 
 /**

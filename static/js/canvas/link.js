@@ -1,4 +1,5 @@
 // @ts-check
+import { panning } from './drag.js';
 import * as edits from './edits.js';
 import { follow } from './pointer.js';
 
@@ -94,7 +95,18 @@ export function dragHandle(down, canvas, handle) {
     lit = next;
     lit?.classList.add(refused ? 'is-refused' : 'is-target');
   };
+  /** @param {PointerEvent} event */
+  const aim = event => {
+    const { x, y } = canvas.viewport.inDrawing(event);
+    const bend = (start.y + y) / 2;
+    rope.setAttribute('d', `M${start.x} ${start.y}C${start.x} ${bend} ${x} ${bend} ${x} ${y}`);
+    const target = underPointer(canvas, event);
+    refused = target && (target.getAttribute('data-level') ?? '') !== level ? 'An edge stays in its flow: it cannot lead into or out of a container' : '';
+    light(target);
+  };
+  const pan = panning(canvas, aim);
   const finish = () => {
+    pan.stop();
     rope.remove();
     canvas.removeAttribute('data-dragging');
     light(undefined);
@@ -105,12 +117,8 @@ export function dragHandle(down, canvas, handle) {
       canvas.svg?.append(rope);
     },
     move: event => {
-      const { x, y } = canvas.viewport.inDrawing(event);
-      const bend = (start.y + y) / 2;
-      rope.setAttribute('d', `M${start.x} ${start.y}C${start.x} ${bend} ${x} ${bend} ${x} ${y}`);
-      const target = underPointer(canvas, event);
-      refused = target && (target.getAttribute('data-level') ?? '') !== level ? 'An edge stays in its flow: it cannot lead into or out of a container' : '';
-      light(target);
+      aim(event);
+      pan.at(event);
     },
     drop: () => {
       const [target, why] = [lit, refused];

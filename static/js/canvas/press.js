@@ -41,7 +41,7 @@ function press(canvas, event) {
   const node = hit(event, 'g.node[data-state]');
   if (node && !canvas.readOnly) {
     const name = node.getAttribute('data-state') ?? '';
-    carry(event, canvas, { state: name, label: name }, at => canvas.send(edits.move(name, at)));
+    carry(event, canvas, { state: name, label: name }, at => canvas.send(edits.move(name, at), at));
   } else if (event.shiftKey && canvas.isEmptyAt(event)) {
     event.preventDefault();
     marquee(event, canvas);

@@ -13,7 +13,11 @@ import { fill, parsed, parsedSVG } from './html.js';
  */
 export function showAnswers(client, canvas) {
   client.addEventListener('answer', event => {
-    if (event instanceof CustomEvent) show(canvas, event.detail.answer);
+    if (!(event instanceof CustomEvent)) return;
+    const { answer, kind } = event.detail;
+    show(canvas, answer);
+    // What a single edit changes beside what was asked for can be seen; what a merge took in cannot.
+    if (kind === 'merge' && answer.notes?.length > 0) toast({ kind: 'info', text: answer.label, detail: answer.notes.map(sentence).join(' ') });
   });
   client.addEventListener('refused', event => {
     if (!(event instanceof CustomEvent)) return;
@@ -30,8 +34,8 @@ function show(canvas, answer) {
   canvas.dataset.revision = String(answer.revision);
   const svg = answer.svg ? parsedSVG(answer.svg) : undefined;
   canvas.toggleAttribute('data-stale', svg === undefined);
-  canvas.toggleAttribute('data-readonly', svg === undefined);
-  if (svg) canvas.replace(svg, { select: answer.select });
+  if (canvas.dataset.edits) canvas.toggleAttribute('data-readonly', svg === undefined);
+  if (svg) canvas.replace(svg, answer.select);
   fill(document.getElementById('broken') ?? document.createElement('div'), answer.broken ?? '');
   if (answer.problems !== undefined) showProblems(answer.problems);
   for (const count of document.querySelectorAll('[data-problem-count]')) count.textContent = String(answer.problemCount ?? 0);
@@ -40,8 +44,8 @@ function show(canvas, answer) {
     if (button instanceof HTMLButtonElement) button.disabled = !can;
   }
   if (answer.status) swap('draft-status', answer.status);
-  announce(spokenChange(before, canvas.graph, answer.label, answer.notes));
-  if (answer.notes && answer.notes.length > 0) toast({ kind: 'info', text: answer.label, detail: answer.notes.map(sentence).join(' ') });
+  // Who types sees what comes of it; reading it out after every pause would disturb.
+  if (canvas.dataset.edits) announce(spokenChange(before, canvas.graph, answer.label, answer.notes));
 }
 
 /** The list of problems stays unfolded, and the focus in it. @param {string} html */

@@ -57,7 +57,9 @@ function shift(desk, step) {
   const [name] = states(desk);
   const { lines } = desk.canvas.graph;
   const other = step > 0 ? lines.find(line => line.from === name)?.to : lines.find(line => line.to === name)?.from;
-  if (other) desk.canvas.send(edits.move(name, step > 0 ? { after: other } : { before: other }));
+  /** @type {edits.Place | undefined} */
+  const at = other ? step > 0 ? { after: other } : { before: other } : undefined;
+  if (at) desk.canvas.send(edits.move(name, at), at);
   else desk.canvas.tell(step > 0 ? `${name} is the last state of its flow` : `${name} is the first state of its flow`);
 }
 

@@ -96,7 +96,7 @@ async function addFromPalette(on, at, anchor, words) {
     glyph: item.querySelector('.palette-glyph') ?? undefined,
   }));
   const item = await pick({ label: words, options, anchor });
-  if (item !== undefined) on.send(edits.insert(item, at));
+  if (item !== undefined) on.send(edits.insert(item, at), at);
 }
 
 /** @param {FlowCanvas} on */

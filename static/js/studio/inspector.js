@@ -50,7 +50,7 @@ export class Inspector {
     this.#loading?.abort();
     const { signal } = this.#loading = new AbortController();
     const url = state === '' ? this.#url : `${this.#url}?state=${encodeURIComponent(state)}`;
-    const html = await fetch(url, { signal }).then(response => (response.ok ? response.text() : undefined)).catch(() => undefined);
+    const html = await fetch(url, { signal, headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } }).then(response => (response.ok ? response.text() : undefined)).catch(() => undefined);
     if (html === undefined || signal.aborted) return;
     const restore = this.#remember(state === this.state);
     fill(this.#host, html);

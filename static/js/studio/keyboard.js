@@ -1,13 +1,10 @@
 // @ts-check
 import { matches } from '../keys.js';
 import { commands } from './commands.js';
-import { walk } from '../canvas/graph.js';
+import { step } from './look-around.js';
 
 /** @typedef {import('./commands.js').Desk} Desk */
 /** @typedef {import('./commands.js').Command} Command */
-
-/** @type {Record<string, import('../canvas/graph.js').Direction>} */
-const directions = { ArrowDown: 'down', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', Home: 'first', End: 'last' };
 
 /** Keys that belong to the page as long as no text field has the focus. */
 const everywhere = new Set(['undo', 'redo']);
@@ -19,7 +16,7 @@ const everywhere = new Set(['undo', 'redo']);
 export function addKeyboard(desk) {
   desk.canvas.addEventListener('keydown', event => {
     if (event.defaultPrevented) return;
-    if (step(desk, event) || runFor(desk, event, available(desk))) event.preventDefault();
+    if (step(desk.canvas, event) || runFor(desk, event, available(desk))) event.preventDefault();
   });
   document.addEventListener('keydown', event => {
     if (event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog:modal')) return;
@@ -41,15 +38,6 @@ function runFor(desk, event, list) {
   if (!command || ['cut', 'copy', 'paste'].includes(command.id)) return false;
   if (command.id === 'inspect' && event.target instanceof Element && !event.target.closest('g.node')) return false;
   command.run(desk);
-  return true;
-}
-
-/** Walks with the arrow keys; with Shift the selection grows. @param {Desk} desk @param {KeyboardEvent} event */
-function step({ canvas }, event) {
-  const direction = directions[event.key];
-  if (!direction || event.altKey || event.ctrlKey || event.metaKey) return false;
-  const to = walk(canvas.graph, canvas.current, direction);
-  if (to !== undefined) canvas.select(event.shiftKey ? [...canvas.selected.filter(name => name !== to), to] : [to], { focus: true });
   return true;
 }
 

@@ -30,11 +30,15 @@ export function addPalette(palette, canvas) {
     const item = near(event, '.palette-item');
     if (!item || event.button !== 0 || canvas.readOnly) return;
     const id = item.dataset.item ?? '';
-    carry(event, canvas, { item: id, label: item.dataset.label ?? id }, at => canvas.send(edits.insert(id, at)));
+    carry(event, canvas, { item: id, label: item.dataset.label ?? id }, at => canvas.send(edits.insert(id, at), at));
   });
   palette.addEventListener('click', event => {
     const item = near(event, '.palette-item');
-    if (item?.dataset.item) canvas.send(edits.insert(item.dataset.item, placeOf(canvas)));
+    if (!item?.dataset.item) return;
+    // A click of a pointer moves on to the new state; who presses keys goes on choosing.
+    if (event.detail > 0) canvas.takeFocus();
+    const at = placeOf(canvas);
+    canvas.send(edits.insert(item.dataset.item, at), at);
   });
   // The browser's own drag would take the pointer away.
   palette.addEventListener('dragstart', event => event.preventDefault());

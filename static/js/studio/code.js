@@ -1,0 +1,67 @@
+// @ts-check
+// The code page: the text of the definition beside its picture.
+import '../canvas/flow-canvas.js';
+import { FlowCanvas } from '../canvas/flow-canvas.js';
+import * as edits from '../canvas/edits.js';
+import { addCanvasKeys } from './look-around.js';
+import { showAnswers } from './answers.js';
+import { CodeEditor } from './code-editor.js';
+import { showConflicts } from './conflict.js';
+import { EditorClient } from './editor-client.js';
+import { showSaving } from './saved.js';
+import { addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
+
+const editor = document.querySelector('code-editor');
+const canvas = document.getElementById('canvas');
+if (editor instanceof CodeEditor && canvas instanceof FlowCanvas) start(editor, canvas);
+
+/** @param {CodeEditor} on @param {FlowCanvas} beside */
+function start(on, beside) {
+  const { edits: url = '', merge = '', lint = '', revision } = on.dataset;
+  const client = new EditorClient({ edits: url, undo: '', redo: '', merge: withQuery(merge, 'text=1') }, Number(revision));
+  showSaving(client, document.getElementById('saved'));
+  showAnswers(client, beside);
+  showConflicts(client);
+  addZoomButtons(beside);
+  addCanvasKeys(beside);
+  addProblemsToggle();
+  addProblemLinks(state => {
+    beside.select([state], { quiet: true });
+    on.goTo(state);
+    on.focus();
+  });
+  client.addEventListener('answer', event => {
+    const { answer, kind } = detail(event);
+    if (kind === 'merge' && answer.text !== undefined) on.replace(answer.text);
+    // While one types on, the places of an older text are wrong.
+    if (answer.diagnostics && !on.pending && !client.unsaved) on.mark(answer.diagnostics);
+  });
+  on.addEventListener('code:changed', event => client.send(edits.replaceText(detail(event).text), 'text'));
+  on.addEventListener('code:at', event => beside.select([detail(event).state], { quiet: true }));
+  beside.addEventListener('flow:selected', event => on.goTo(detail(event).states[0] ?? ''));
+  addEventListener('beforeunload', event => {
+    if (!on.pending) return;
+    on.flush();
+    event.preventDefault();
+  });
+  check(on, lint);
+  document.documentElement.dataset.studio = 'ready';
+}
+
+/** Marks what is wrong with the text as it was loaded. @param {CodeEditor} on @param {string} lint */
+async function check(on, lint) {
+  const { text } = on;
+  const response = await fetch(lint, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: text }).catch(() => undefined);
+  const body = response?.ok ? await response.json().catch(() => undefined) : undefined;
+  if (body?.diagnostics && on.text === text) on.mark(body.diagnostics);
+}
+
+/** @param {string} url @param {string} query */
+function withQuery(url, query) {
+  return `${url}${url.includes('?') ? '&' : '?'}${query}`;
+}
+
+/** @param {Event} event */
+function detail(event) {
+  return event instanceof CustomEvent ? event.detail : {};
+}

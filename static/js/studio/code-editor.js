@@ -78,7 +78,8 @@ export class CodeEditor extends HTMLElement {
     const found = definitionOf(syntaxTree(view.state).topNode, state, (from, to) => view.state.sliceDoc(from, to));
     if (!found) return;
     this.#state = state;
-    view.dispatch({ selection: { anchor: found.from }, effects: EditorView.scrollIntoView(found.from, { y: 'start', yMargin: 40 }) });
+    // One character on, the cursor is in the definition and no longer beside it.
+    view.dispatch({ selection: { anchor: found.from + 1 }, effects: EditorView.scrollIntoView(found.from, { y: 'start', yMargin: 40 }) });
   }
 
   /** Reports what was typed without waiting. */

@@ -8,6 +8,7 @@ import (
 	"github.com/stepwell/stepwell/web"
 	"github.com/stepwell/stepwell/web/executions"
 	"github.com/stepwell/stepwell/web/machines"
+	"github.com/stepwell/stepwell/web/schedules"
 	"github.com/stepwell/stepwell/web/studio"
 )
 
@@ -25,5 +26,6 @@ func (n *node) features(home engine.Scope) []web.Feature {
 		machines.New(n.engine, space, n.store, home, time.Now),
 		studio.New(space, home),
 		executions.New(n.engine, home, time.Now),
+		schedules.New(n.schedules, n.engine, home, time.Now),
 	}
 }

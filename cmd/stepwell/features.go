@@ -10,6 +10,7 @@ import (
 	"github.com/stepwell/stepwell/web/machines"
 	"github.com/stepwell/stepwell/web/schedules"
 	"github.com/stepwell/stepwell/web/studio"
+	"github.com/stepwell/stepwell/web/tables"
 )
 
 // newServer puts the studio's features and the API on one port.
@@ -22,10 +23,14 @@ func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
 // features are the parts of the studio. What is made in it belongs to home.
 func (n *node) features(home engine.Scope) []web.Feature {
 	space := studio.NewWorkspace(n.engine, n.store, time.Now)
-	return []web.Feature{
+	features := []web.Feature{
 		machines.New(n.engine, space, n.store, home, time.Now),
 		studio.New(space, home),
 		executions.New(n.engine, home, time.Now),
 		schedules.New(n.schedules, n.engine, home, time.Now),
 	}
+	if n.tables != nil {
+		features = append(features, tables.New(n.tables))
+	}
+	return features
 }

@@ -18,8 +18,6 @@ import { isInside, offsetOf } from './graph.js';
 /** How near to an edge's insert point the pointer must come, in px of the screen. */
 const reach = 34;
 
-const terminal = new Set(['Succeed', 'Fail']);
-
 /**
  * Finds where the pointer would drop what is carried.
  * @param {import('./flow-canvas.js').FlowCanvas} canvas
@@ -78,7 +76,7 @@ function ontoEdge(graph, edge, cargo) {
   const id = edge.getAttribute('data-edge') ?? '';
   const from = edge.getAttribute('data-from') ?? '';
   const to = edge.getAttribute('data-to') ?? '';
-  const refused = reason(graph, cargo, edge.getAttribute('data-level') ?? '', to)
+  const refused = intoItself(graph, cargo, containerOf(graph, edge.getAttribute('data-level') ?? ''))
     || (cargo.state !== undefined && [from, to].includes(cargo.state) ? `${cargo.state} is there already` : '');
   if (refused) return { element: edge, refused };
   return { element: edge, at: { edge: { id } }, words: `between ${from || 'Start'} and ${to || 'End'}` };
@@ -88,7 +86,7 @@ function ontoEdge(graph, edge, cargo) {
 function intoLane(graph, lane, cargo) {
   const container = lane.getAttribute('data-parent') ?? '';
   const index = Number(lane.getAttribute('data-lane') ?? 0);
-  const refused = reason(graph, cargo, lane.getAttribute('data-level') ?? '', '', container);
+  const refused = intoItself(graph, cargo, container);
   if (refused) return { element: lane, refused };
   const at = { end: container === '' ? {} : { container, lane: index } };
   return { element: lane, at, words: container === '' ? 'as the first state' : `in lane ${index + 1} of ${container}` };
@@ -107,24 +105,20 @@ function besideState(canvas, node, pointer, cargo) {
   const state = canvas.graph.states.get(name);
   if (!state || name === cargo.state) return undefined;
   const before = canvas.viewport.inDrawing(pointer).y < state.box.y + Math.min(state.box.height, 64) / 2;
-  const refused = reason(canvas.graph, cargo, state.level, before ? name : '', state.parent)
-    || (!before && terminal.has(state.type) ? `Nothing can follow a ${state.type} state` : '');
+  const refused = intoItself(canvas.graph, cargo, state.parent);
   if (refused) return { element: node, refused };
   return before ? { element: node, at: { before: name }, words: `before ${name}` } : { element: node, at: { after: name }, words: `after ${name}` };
 }
 
 /**
- * Why this cannot go there, or nothing. The server knows all the rules; these two are worth saying before the drop.
+ * Why a state cannot go into a container, or nothing. The server knows the other rules, and says why it refuses.
  * @param {Graph} graph
  * @param {Cargo} cargo
- * @param {string} level
- * @param {string} follower the state that would come after it
- * @param {string} [container]
+ * @param {string} container
  */
-function reason(graph, cargo, level, follower, container = containerOf(graph, level)) {
-  if (cargo.state !== undefined && (container === cargo.state || isInside(graph, container, cargo.state))) return 'A state cannot go into itself';
-  const type = cargo.state === undefined ? cargo.item : graph.states.get(cargo.state)?.type ?? '';
-  return follower !== '' && terminal.has(type) ? `A ${type} state ends the flow: ${follower} could not follow it` : '';
+function intoItself(graph, cargo, container) {
+  if (cargo.state === undefined) return '';
+  return container === cargo.state || isInside(graph, container, cargo.state) ? 'A state cannot go into itself' : '';
 }
 
 /** @param {Graph} graph @param {string} level */

@@ -24,21 +24,22 @@ function region() {
  * @param {Graph} before
  * @param {Graph} now
  * @param {string} label what the server calls the edit
- * @param {string[]} [notes]
+ * @param {{notes?: string[], select?: string[]}} [more] what the server says of it, and what it selects
  */
-export function spokenChange(before, now, label, notes = []) {
+export function spokenChange(before, now, label, { notes = [], select = [] } = {}) {
   const added = [...now.states.keys()].filter(name => !before.states.has(name));
   const gone = [...before.states.keys()].filter(name => !now.states.has(name));
   const size = now.states.size === 1 ? '1 state' : `${now.states.size} states`;
-  const what = gone.length === 0 && added.length > 0 ? addition(now, added) : gone.length > 0 && added.length === 0 ? removal(gone) : label;
+  const what = gone.length === 0 && added.length > 0 ? addition(now, added, select) : gone.length > 0 && added.length === 0 ? removal(gone) : label;
   return [what, ...notes, size].map(sentence => `${sentence.replace(/\.$/, '')}.`).join(' ');
 }
 
-/** @param {Graph} graph @param {string[]} added */
-function addition(graph, added) {
-  if (added.length > 1) return `${added.length} states added`;
-  const before = graph.lines.find(line => line.to === added[0])?.from;
-  return before ? `${added[0]} added after ${before}` : `${added[0]} added`;
+/** A container comes with what is in it: the one that is selected is what was added. @param {Graph} graph @param {string[]} added @param {string[]} select */
+function addition(graph, added, select) {
+  const name = added.length === 1 ? added[0] : select.length === 1 && added.includes(select[0]) ? select[0] : undefined;
+  if (name === undefined) return `${added.length} states added`;
+  const before = graph.lines.find(line => line.to === name)?.from;
+  return before ? `${name} added after ${before}` : `${name} added`;
 }
 
 /** @param {string[]} gone */

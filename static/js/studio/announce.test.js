@@ -15,15 +15,16 @@ function chain(...names) {
   };
 }
 
-/** @type {Record<string, [string[], string[], string, string[] | undefined, string]>} */
+/** @type {Record<string, [string[], string[], string, {notes?: string[], select?: string[]}, string]>} */
 const cases = {
-  'an added state is said with what it follows': [['A'], ['A', 'B'], 'Insert B', undefined, 'B added after A. 2 states.'],
-  'the first state follows nothing': [[], ['A'], 'Insert A', undefined, 'A added. 1 state.'],
-  'several at once are counted': [['A'], ['A', 'B', 'C'], 'Paste', undefined, '2 states added. 3 states.'],
-  'a removed state is named': [['A', 'B'], ['A'], 'Delete B', undefined, 'B removed. 1 state.'],
-  'a rename is said in the words of its label': [['A'], ['B'], 'Rename A to B', undefined, 'Rename A to B. 1 state.'],
-  'notes come after what happened': [['A'], ['A'], 'Connect', ['C can no longer be reached.'], 'Connect. C can no longer be reached. 1 state.'],
+  'an added state is said with what it follows': [['A'], ['A', 'B'], 'Insert B', {}, 'B added after A. 2 states.'],
+  'the first state follows nothing': [[], ['A'], 'Insert A', {}, 'A added. 1 state.'],
+  'several at once are counted': [['A'], ['A', 'B', 'C'], 'Paste', {}, '2 states added. 3 states.'],
+  'a container is named, not what it came with': [['A'], ['A', 'P', 'In P'], 'Insert P', { select: ['P'] }, 'P added after A. 3 states.'],
+  'a removed state is named': [['A', 'B'], ['A'], 'Delete B', {}, 'B removed. 1 state.'],
+  'a rename is said in the words of its label': [['A'], ['B'], 'Rename A to B', {}, 'Rename A to B. 1 state.'],
+  'notes come after what happened': [['A'], ['A'], 'Connect', { notes: ['C can no longer be reached.'] }, 'Connect. C can no longer be reached. 1 state.'],
 };
-for (const [name, [before, now, label, notes, want]] of Object.entries(cases)) {
-  test(name, () => assert.equal(spokenChange(chain(...before), chain(...now), label, notes), want));
+for (const [name, [before, now, label, more, want]] of Object.entries(cases)) {
+  test(name, () => assert.equal(spokenChange(chain(...before), chain(...now), label, more), want));
 }

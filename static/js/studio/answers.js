@@ -45,7 +45,7 @@ function show(canvas, answer) {
   }
   if (answer.status) swap('draft-status', answer.status);
   // Who types sees what comes of it; reading it out after every pause would disturb.
-  if (canvas.dataset.edits) announce(spokenChange(before, canvas.graph, answer.label, answer.notes));
+  if (canvas.dataset.edits) announce(spokenChange(before, canvas.graph, answer.label, answer));
 }
 
 /** The list of problems stays unfolded, and the focus in it. @param {string} html */

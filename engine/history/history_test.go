@@ -71,7 +71,7 @@ func (r *run) step(e machine.Event) {
 				r.due = append(r.due, machine.TimerFired{ID: c.ID})
 			}
 		case machine.GoOn:
-			r.due = append(r.due, machine.Continue{Frame: c.Frame})
+			r.due = append(r.due, machine.Continue(c))
 		}
 	}
 }

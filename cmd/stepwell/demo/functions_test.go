@@ -36,7 +36,8 @@ func TestFunctionsAnswerPayloads(t *testing.T) {
 }
 
 func TestAnOrderIsChargedUnderOneNumber(t *testing.T) {
-	if id("ch", "A") != id("ch", "A") || id("ch", "A") == id("ch", "B") || id("ch", "A") == id("rs", "A") {
+	first, again := id("ch", "A"), id("ch", "A")
+	if first != again || first == id("ch", "B") || first == id("rs", "A") {
 		t.Error("the number must follow from the order, and from nothing else")
 	}
 }

@@ -54,7 +54,6 @@ type write struct {
 	change    func(old item) (item, error) // nil item: remove it
 	reveal    bool                         // the old item is in the error when the condition fails
 	paths     []path                       // of UpdateItem: what it changes
-	onlyCheck bool
 }
 
 // decide is the item that the write makes of the stored one.

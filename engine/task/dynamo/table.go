@@ -1,7 +1,6 @@
 package dynamo
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -235,8 +234,4 @@ func (t *table) checkIndexKeys(it item) error {
 		}
 	}
 	return nil
-}
-
-func (t *table) arn(region, account string) string {
-	return fmt.Sprintf("arn:aws:dynamodb:%s:%s:table/%s", region, account, t.name)
 }

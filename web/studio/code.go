@@ -16,7 +16,7 @@ func (s *Studio) code(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, unknownWorkflow(err)
 	}
-	p, _ := s.newPage(c, sheet)
+	p, _ := s.newPage(c, sheet, true)
 	p.Source = sheet.Draft.Text
 	view := machines.Frame(p.Workflow, machines.TabCode)
 	view.Full, view.Scripts, view.Actions = true, []string{"js/studio/code.js"}, pageActions(p)

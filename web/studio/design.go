@@ -89,15 +89,6 @@ func newPalette() []paletteGroup {
 type startForm struct {
 	Workflow string
 	Input    string
-	Note     string // what happens to the draft
-}
-
-func newStart(workflow string, s Sheet) startForm {
-	f := startForm{Workflow: workflow, Input: "{}"}
-	if !s.IsPublished() {
-		f.Note = "Your unpublished changes are published first."
-	}
-	return f
 }
 
 func (s *Studio) design(c echo.Context) (ui.View, error) {
@@ -105,7 +96,7 @@ func (s *Studio) design(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, unknownWorkflow(err)
 	}
-	p, r := s.newPage(c, sheet)
+	p, r := s.newPage(c, sheet, false)
 	p.Palette = newPalette()
 	p.Inspector = newInspector(p.Workflow, r, c.QueryParam("state"))
 	p.Problems.Open = c.QueryParam("problems") == "open" && p.Problems.Total > 0
@@ -117,7 +108,7 @@ func (s *Studio) design(c echo.Context) (ui.View, error) {
 
 // newPage is what the design and the code page have in common; the reading is
 // of the draft's text.
-func (s *Studio) newPage(c echo.Context, sheet Sheet) (page, reading) {
+func (s *Studio) newPage(c echo.Context, sheet Sheet, readOnly bool) (page, reading) {
 	workflow := workflowOf(c)
 	r := read(sheet.Draft.Text, sheet.Machine.Type)
 	shown := r
@@ -127,14 +118,14 @@ func (s *Studio) newPage(c echo.Context, sheet Sheet) (page, reading) {
 	label := pictureLabel(sheet.Machine.Name)
 	var picture templ.Component = templ.NopComponent
 	if shown.doc != nil {
-		picture = svg.Picture(shown.scene(label, c.QueryParam("state"), r.doc == nil))
+		picture = svg.Picture(shown.scene(label, c.QueryParam("state"), readOnly || r.doc == nil))
 	}
 	return page{
 		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt),
 		CanUndo: sheet.Draft.CanUndo, CanRedo: sheet.Draft.CanRedo,
 		Picture: picture, Empty: r.isEmpty(),
 		Problems: newProblems(workflow, r), Status: newStatus(workflow, sheet, r), Broken: newBroken(workflow, r),
-		Start: newStart(workflow, sheet), Label: label,
+		Start: startForm{Workflow: workflow, Input: "{}"}, Label: label,
 	}, r
 }
 

@@ -148,7 +148,8 @@ func (s *Studio) answerConflict(c echo.Context, conflict *Conflict) error {
 }
 
 // newAnswer describes a workflow after a change. The code page asks with text=0
-// not to be sent the text that it has just sent, others may ask with text=1.
+// not to be sent the text that it has just sent, and gets a picture to look at
+// only; others may ask for the text with text=1.
 func (s *Studio) newAnswer(c echo.Context, saved Saved) (answer, error) {
 	ctx, workflow := c.Request().Context(), workflowOf(c)
 	r := read(saved.Draft.Text, saved.Machine.Type)
@@ -158,7 +159,7 @@ func (s *Studio) newAnswer(c echo.Context, saved Saved) (answer, error) {
 		ProblemCount: len(r.problems), CanUndo: saved.Draft.CanUndo, CanRedo: saved.Draft.CanRedo,
 	}
 	if r.doc != nil {
-		out.SVG = svg.Render(r.scene(pictureLabel(saved.Machine.Name), only(saved.Select), false))
+		out.SVG = svg.Render(r.scene(pictureLabel(saved.Machine.Name), only(saved.Select), c.QueryParam("text") == "0"))
 	}
 	switch c.QueryParam("text") {
 	case "1":

@@ -1,6 +1,8 @@
 package studio
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"github.com/stepwell/stepwell/designer"
@@ -44,7 +46,7 @@ func newInspector(workflow string, r reading, state string) inspector {
 	}
 	f := newForm(workflow, r, state)
 	in.State, in.Type = state, f.typ
-	in.Glyph, in.Family, in.Help = lookOf(r, state)
+	in.Glyph, in.Family, in.Help = f.lookOf()
 	in.Sections = f.sections()
 	in.Problems = f.rest()
 	in.Whole = dedent(string(f.node.Raw()))
@@ -52,13 +54,15 @@ func newInspector(workflow string, r reading, state string) inspector {
 }
 
 // lookOf takes a state's look from the picture, and its help from the palette.
-func lookOf(r reading, state string) (glyph, family, help string) {
+func (f *form) lookOf() (glyph, family, help string) {
+	resource := f.node.Get("Resource").String()
 	for _, item := range designer.Palette() {
-		if found, ok := designer.Find(r.doc, state); ok && item.ID == found.Type {
+		isAction := item.Group != "Flow" && strings.HasSuffix(resource, ":"+strings.Replace(item.ID, ".", ":", 1))
+		if isAction || item.ID == f.typ && help == "" {
 			help = item.Help
 		}
 	}
-	node := designer.Scene(r.doc, nil).Nodes[designer.StateID(state)]
+	node := designer.Scene(f.doc, nil).Nodes[designer.StateID(f.name)]
 	return string(node.Glyph), string(node.Family), help
 }
 

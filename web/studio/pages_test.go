@@ -68,7 +68,7 @@ func testEmpty(t *testing.T, d *desk, s *site) {
 func testChosen(t *testing.T, d *desk, s *site) {
 	d.create("orders", orders)
 	a := s.get("/w/orders/design?state=Reserve+stock")
-	contains(t, a.body, `aria-pressed="true"`, `data-for="Reserve stock"`, `data-rename="Reserve stock"`,
+	contains(t, a.body, "Calls a function with the state", `aria-pressed="true"`, `data-for="Reserve stock"`, `data-rename="Reserve stock"`,
 		`data-path="[&#34;Retry&#34;,0,&#34;IntervalSeconds&#34;]"`, `data-whole="Reserve stock"`, "12345678901234567890", "Waits 2 s, 4 s, 8 s before it tries again.")
 	contains(t, s.get("/w/orders/inspector?state=Enough%3F").body, `data-connect="{&#34;id&#34;:&#34;Enough_3f.choice[0]&#34;}"`, `value="1.50"`)
 }

@@ -33,7 +33,11 @@ func (s *Studio) publish(c echo.Context) (ui.View, error) {
 	if _, err := s.space.Publish(c.Request().Context(), s.arn(c)); err != nil {
 		return ui.View{}, cannotPublish(err, "The draft was not published")
 	}
-	return ui.View{Redirect: urls.Design(workflowOf(c))}, nil
+	back := urls.Design(workflowOf(c))
+	if code := urls.Code(workflowOf(c)); strings.Contains(c.Request().Referer(), code) {
+		back = code
+	}
+	return ui.View{Redirect: back}, nil
 }
 
 func (s *Studio) adopt(c echo.Context) (ui.View, error) {

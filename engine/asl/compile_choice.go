@@ -15,6 +15,8 @@ func (c *compiler) choice(p *place, s *State) {
 		if s.QueryLanguage == JSONPath {
 			rule.Condition = c.condition(at)
 			rule.Assign = c.template(at.at("Assign"))
+		} else {
+			rule.When, rule.Query = c.field(at.at("Condition")), c.query(at)
 		}
 		s.Choices = append(s.Choices, rule)
 	})

@@ -14,6 +14,8 @@ func (c *compiler) state(p *place, s *State) {
 	s.End = s.Next == "" && (p.node.Get("End").Bool() || s.Type == Succeed || s.Type == Fail)
 	if s.QueryLanguage == JSONPath {
 		c.dataFlow(p, s)
+	} else {
+		s.Query = c.query(p)
 	}
 	c.handlers(p, s)
 	switch s.Type {
@@ -173,6 +175,8 @@ func (c *compiler) handlers(p *place, s *State) {
 		if s.QueryLanguage == JSONPath {
 			k.ResultPath = c.resultPath(at.at("ResultPath"))
 			k.Assign = c.template(at.at("Assign"))
+		} else {
+			k.Query = c.query(at)
 		}
 		s.Catch = append(s.Catch, k)
 	})

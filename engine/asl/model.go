@@ -3,6 +3,7 @@ package asl
 import (
 	"github.com/stepwell/stepwell/engine/asl/expr"
 	"github.com/stepwell/stepwell/engine/asl/jsonpath"
+	"github.com/stepwell/stepwell/engine/asl/query"
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
@@ -110,10 +111,32 @@ type State struct {
 	ItemBatcher                *Node
 	ResultWriter               *Node
 
+	Query *Query // the fields of a JSONata state; nil in a JSONPath state
+
 	Source *Node // the state's object in the text
 
 	Retry []Retrier
 	Catch []Catcher
+}
+
+// Query are the fields of a JSONata state that may hold expressions; nil where
+// the state has no such field.
+type Query struct {
+	Arguments                  *query.Template
+	Output                     *query.Template
+	Assign                     *query.Template
+	Credentials                *query.Template
+	TimeoutSeconds             *query.Template
+	HeartbeatSeconds           *query.Template
+	Seconds                    *query.Template
+	Timestamp                  *query.Template
+	Error                      *query.Template
+	Cause                      *query.Template
+	Items                      *query.Template
+	ItemSelector               *query.Template
+	MaxConcurrency             *query.Template
+	ToleratedFailureCount      *query.Template
+	ToleratedFailurePercentage *query.Template
 }
 
 // MapMode tells whether a Map's iterations run inside the execution.
@@ -165,6 +188,7 @@ type Catcher struct {
 	Next        string
 	ResultPath  ResultPath
 	Assign      *expr.Template
+	Query       *Query // Output and Assign of a JSONata state's catcher
 
 	Source *Node // the catcher's object in the text
 }
@@ -174,6 +198,8 @@ type Rule struct {
 	Condition Condition // nil in a JSONata state
 	Next      string
 	Assign    *expr.Template
+	When      *query.Template // Condition of a JSONata state's rule
+	Query     *Query          // Output and Assign of such a rule
 
 	Source *Node // the rule's object in the text
 }

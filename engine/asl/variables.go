@@ -4,10 +4,11 @@ import (
 	"slices"
 
 	"github.com/stepwell/stepwell/engine/asl/expr"
+	"github.com/stepwell/stepwell/engine/asl/query"
 )
 
-// VariableReferences maps each state that reads variables in JSONPath to their
-// names, as DescribeStateMachine shows them; empty when no state does.
+// VariableReferences maps each state that reads variables to their names, as
+// DescribeStateMachine shows them; empty when no state does.
 func (m *StateMachine) VariableReferences() map[string][]string {
 	out := map[string][]string{}
 	for name, s := range m.byName {
@@ -45,7 +46,36 @@ func (s *State) variables() []string {
 			names = append(names, t.Variables()...)
 		}
 	}
+	names = append(names, readByQuery(s.Query)...)
+	for _, c := range s.Catch {
+		names = append(names, readByQuery(c.Query)...)
+	}
+	for _, r := range s.Choices {
+		names = append(names, readByQuery(r.Query)...)
+		names = append(names, readByField(r.When)...)
+	}
 	return names
+}
+
+func readByQuery(q *Query) []string {
+	if q == nil {
+		return nil
+	}
+	var names []string
+	for _, t := range []*query.Template{
+		q.Arguments, q.Output, q.Assign, q.Credentials, q.TimeoutSeconds, q.HeartbeatSeconds, q.Seconds, q.Timestamp, q.Error, q.Cause,
+		q.Items, q.ItemSelector, q.MaxConcurrency, q.ToleratedFailureCount, q.ToleratedFailurePercentage,
+	} {
+		names = append(names, readByField(t)...)
+	}
+	return names
+}
+
+func readByField(t *query.Template) []string {
+	if t == nil {
+		return nil
+	}
+	return t.Variables()
 }
 
 func readBy(e *expr.Expr) []string {

@@ -10,6 +10,10 @@ import (
 )
 
 func (s *step) choice(f *frame, st *asl.State) {
+	if st.Query != nil {
+		s.queryChoice(f, st)
+		return
+	}
 	in, fail := s.inputPath(f, st)
 	if fail != nil {
 		s.fail(f, st, *fail)
@@ -28,6 +32,8 @@ func (s *step) choice(f *frame, st *asl.State) {
 	s.exit(f, st, next, out, assign, in)
 }
 
+const noChoice = "Failed to transition out of the state. The state does not point to a next state."
+
 // choose finds where the first rule that holds leads, else Default.
 func (s *step) choose(f *frame, st *asl.State, in *doc) (next string, assign assignment, fail *failure) {
 	c := chooser{f: f, env: s.env(f, in)}
@@ -42,7 +48,7 @@ func (s *step) choose(f *frame, st *asl.State, in *doc) (next string, assign ass
 		}
 	}
 	if st.Default == "" {
-		return "", nil, f.located(errNoChoice, "Failed to transition out of the state. The state does not point to a next state.", true)
+		return "", nil, f.located(errNoChoice, noChoice, true)
 	}
 	return st.Default, st.Assign, nil
 }

@@ -99,8 +99,11 @@ func (s *step) template(f *frame, t *expr.Template, d *doc) (*doc, *failure) {
 	return docValue(v), nil
 }
 
-// arguments are InputPath and Parameters.
+// arguments are InputPath and Parameters, in JSONata Arguments.
 func (s *step) arguments(f *frame, st *asl.State) (*doc, *failure) {
+	if st.Query != nil {
+		return s.ask(f, st.Query.Arguments, "Arguments", facet{}, f.input)
+	}
 	in, fail := s.inputPath(f, st)
 	if fail != nil {
 		return nil, fail
@@ -109,8 +112,12 @@ func (s *step) arguments(f *frame, st *asl.State) (*doc, *failure) {
 }
 
 // complete takes the result of a state through ResultSelector, ResultPath and
-// OutputPath, and leaves the state.
+// OutputPath, in JSONata through Assign and Output, and leaves the state.
 func (s *step) complete(f *frame, st *asl.State, result *doc) {
+	if st.Query != nil {
+		s.orFail(f, st, s.conclude(f, st, st.Next, st.Query, resultFacet(result), result))
+		return
+	}
 	selected, fail := s.template(f, st.ResultSelector, result)
 	if fail == nil {
 		fail = s.finishState(f, st, selected, result)

@@ -30,6 +30,8 @@ type failure struct {
 	cause  *string
 	silent bool // events leave out the cause, though a Catcher sees an empty one
 	final  bool // neither retried nor caught
+
+	evaluation *evaluation // of a States.QueryEvaluationError
 }
 
 func (f failure) is(name string) bool { return f.name != nil && *f.name == name }
@@ -103,6 +105,10 @@ func (f *frame) badExpression(field string, err error) *failure {
 
 // fail lets a state fail: it is tried again, caught, or ends its flow.
 func (s *step) fail(f *frame, st *asl.State, why failure) {
+	s.evaluationFailed(f, why)
+	if why.evaluation != nil && f.Group == nil && (st.Type == asl.Map || st.Type == asl.Parallel) {
+		f.Group = &group{} // AWS closes the container although nothing of it was started
+	}
 	if !why.final && s.retry(f, st, why) {
 		return
 	}
@@ -146,14 +152,17 @@ func (s *step) catch(f *frame, st *asl.State, why failure) bool {
 		return false
 	}
 	c := st.Catch[i]
+	st = withoutRetryAndCatch(st)
 	report := docValue(value.NewObject(value.Member{Key: "Error", Value: optional(why.name)}, value.Member{Key: "Cause", Value: optional(why.cause)}))
-	out, bad := s.resultPath(f, c.ResultPath, f.input, report)
-	if bad != nil {
-		bad.final = true
-		s.closeLane(f, *bad)
+	if c.Query != nil {
+		s.orFail(f, st, s.conclude(f, st, c.Next, c.Query, facet{"errorOutput", report}, report))
 		return true
 	}
-	st = withoutRetryAndCatch(st)
+	out, bad := s.resultPath(f, c.ResultPath, f.input, report)
+	if bad != nil {
+		s.fail(f, st, *bad)
+		return true
+	}
 	s.exit(f, st, c.Next, out, c.Assign, report)
 	return true
 }
@@ -163,14 +172,6 @@ func withoutRetryAndCatch(st *asl.State) *asl.State {
 	bare := *st
 	bare.Retry, bare.Catch = nil, nil
 	return &bare
-}
-
-func (s *step) closeLane(f *frame, why failure) {
-	if f.ID != Root {
-		s.laneFailed(f, why)
-		return
-	}
-	s.finishFailed(f.Last, why)
 }
 
 func optional(s *string) value.Value {

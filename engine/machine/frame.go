@@ -20,6 +20,7 @@ type frame struct {
 
 	State   string    `json:"state"`
 	Entered int64     `json:"entered,omitempty"` // id of the state's …Entered event
+	Before  int64     `json:"before,omitempty"`  // id of the event before that
 	At      time.Time `json:"at,omitzero"`       // when it was entered
 	Last    int64     `json:"last"`              // id of the last event along this branch
 	Phase   phase     `json:"phase"`

@@ -31,11 +31,9 @@ func (s *step) startLane(f *frame, st *asl.State, index int, start string, in *d
 
 // mapState finds the items of a Map and starts as many iterations as may run.
 func (s *step) mapState(f *frame, st *asl.State) {
-	in, fail := s.inputPath(f, st)
-	if fail == nil {
-		f.items, fail = s.items(f, st, in)
-	}
 	var g *group
+	var fail *failure
+	f.items, fail = s.items(f, st)
 	if fail == nil {
 		g, fail = s.newGroup(f, st)
 	}
@@ -57,9 +55,16 @@ func (s *step) mapState(f *frame, st *asl.State) {
 }
 
 // items is the array that a Map iterates.
-func (s *step) items(f *frame, st *asl.State, in *doc) (*doc, *failure) {
+func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
 	if st.ItemReader != nil {
 		return nil, f.located(errItemReader, "ItemReader is not supported by this version of Stepwell.", false)
+	}
+	if st.Query != nil {
+		return s.queryItems(f, st)
+	}
+	in, fail := s.inputPath(f, st)
+	if fail != nil {
+		return nil, fail
 	}
 	items := in
 	if st.ItemsPath != nil {
@@ -97,7 +102,7 @@ func entries(o *value.Object) value.Array {
 }
 
 func (s *step) newGroup(f *frame, st *asl.State) (*group, *failure) {
-	most, fail := s.number(f, st.MaxConcurrency, "MaxConcurrencyPath")
+	most, fail := s.concurrency(f, st)
 	if fail != nil {
 		return nil, fail
 	}
@@ -106,6 +111,13 @@ func (s *step) newGroup(f *frame, st *asl.State) (*group, *failure) {
 		g.Concurrency = s.limits.InlineLanes
 	}
 	return g, nil
+}
+
+func (s *step) concurrency(f *frame, st *asl.State) (int64, *failure) {
+	if st.Query != nil {
+		return s.askWhole(f, st.Query.MaxConcurrency, "MaxConcurrency")
+	}
+	return s.number(f, st.MaxConcurrency, "MaxConcurrencyPath")
 }
 
 // distribute begins the Map Run of a distributed Map.
@@ -126,7 +138,7 @@ func (s *step) distribute(f *frame, st *asl.State, g *group) *failure {
 }
 
 func (s *step) tolerance(f *frame, st *asl.State, g *group) (fail *failure) {
-	if g.Tolerated, fail = s.number(f, st.ToleratedFailureCount, "ToleratedFailureCountPath"); fail != nil {
+	if g.Tolerated, fail = s.toleratedCount(f, st); fail != nil {
 		return fail
 	}
 	if g.Tolerated < 0 {
@@ -141,7 +153,17 @@ func (s *step) tolerance(f *frame, st *asl.State, g *group) (fail *failure) {
 	return nil
 }
 
+func (s *step) toleratedCount(f *frame, st *asl.State) (int64, *failure) {
+	if st.Query != nil {
+		return s.askWhole(f, st.Query.ToleratedFailureCount, "ToleratedFailureCount")
+	}
+	return s.number(f, st.ToleratedFailureCount, "ToleratedFailureCountPath")
+}
+
 func (s *step) percentage(f *frame, st *asl.State) (float64, *failure) {
+	if st.Query != nil {
+		return s.askPercentage(f, st.Query.ToleratedFailurePercentage)
+	}
 	p := st.ToleratedFailurePercentage
 	switch {
 	case p == nil:
@@ -201,6 +223,9 @@ func (s *step) abandon(f *frame, why failure) {
 // itemInput is the input of an iteration: the item, or what ItemSelector makes of it.
 func (s *step) itemInput(f *frame, st *asl.State, index int) (*doc, *failure) {
 	item := f.items.Value().(value.Array)[index]
+	if st.Query != nil {
+		return s.queryItemInput(f, st, &mapItem{index, item})
+	}
 	selector := st.ItemSelector
 	if selector == nil {
 		selector = st.Parameters

@@ -11,6 +11,10 @@ import (
 )
 
 func (s *step) pass(f *frame, st *asl.State) {
+	if st.Query != nil {
+		s.orFail(f, st, s.conclude(f, st, st.Next, st.Query, facet{}, f.input))
+		return
+	}
 	result, fail := s.arguments(f, st)
 	if fail != nil {
 		s.fail(f, st, *fail)
@@ -25,6 +29,10 @@ func (s *step) pass(f *frame, st *asl.State) {
 }
 
 func (s *step) succeed(f *frame, st *asl.State) {
+	if st.Query != nil {
+		s.orFail(f, st, s.conclude(f, st, "", st.Query, facet{}, f.input))
+		return
+	}
 	in, fail := s.inputPath(f, st)
 	if fail != nil {
 		s.fail(f, st, *fail)
@@ -39,6 +47,10 @@ func (s *step) succeed(f *frame, st *asl.State) {
 }
 
 func (s *step) failState(f *frame, st *asl.State) {
+	if st.Query != nil {
+		s.queryFail(f, st)
+		return
+	}
 	why := failure{name: st.Error, cause: st.Cause}
 	for _, field := range []struct {
 		to   **string
@@ -72,6 +84,10 @@ func (s *step) textField(f *frame, path *expr.Expr, name string) (string, *failu
 }
 
 func (s *step) wait(f *frame, st *asl.State) {
+	if st.Query != nil {
+		s.queryWait(f, st)
+		return
+	}
 	in, fail := s.inputPath(f, st)
 	var until time.Time
 	if fail == nil {
@@ -83,11 +99,20 @@ func (s *step) wait(f *frame, st *asl.State) {
 	}
 	f.input = in
 	if !until.After(s.now) {
-		s.leave(f, st, in)
+		s.waited(f, st)
 		return
 	}
 	f.Phase = waiting
 	s.startTimer(f, waitTimer, until)
+}
+
+// waited leaves a Wait state whose time has come.
+func (s *step) waited(f *frame, st *asl.State) {
+	if st.Query != nil {
+		s.orFail(f, st, s.conclude(f, st, st.Next, st.Query, facet{}, f.input))
+		return
+	}
+	s.leave(f, st, f.input)
 }
 
 // maxWait is the longest Wait that AWS accepts: 2^31 seconds, in whole days.

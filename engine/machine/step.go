@@ -121,7 +121,7 @@ func (s *step) timerFired(id CommandID) {
 	case lifeTimer:
 		s.timeOut()
 	case waitTimer:
-		s.leave(f, st, f.input)
+		s.waited(f, st)
 	case retryTimer:
 		f.Phase = again
 		s.push(f)
@@ -169,7 +169,7 @@ func (s *step) advance(f *frame) {
 
 func (s *step) enter(f *frame, st *asl.State) {
 	f.Retries, f.Retry, f.Group, f.items = nil, 0, nil, nil
-	f.At = s.now
+	f.At, f.Before = s.now, f.Last
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateEntered", stateEntered(st.Name, f.input))
 	f.Entered = f.Last
 }
@@ -208,16 +208,20 @@ func (s *step) leave(f *frame, st *asl.State, raw *doc) {
 	s.exit(f, st, st.Next, out, st.Assign, raw)
 }
 
-// exit writes the …Exited event and goes on to next; an empty next ends the
-// flow. assign is evaluated over from (nil: nothing to assign with).
+// exit leaves the state for next; an empty next ends the flow. assign is evaluated over from (nil: nothing to assign with).
 func (s *step) exit(f *frame, st *asl.State, next string, out *doc, assign assignment, from *doc) {
-	if !out.fits(s.limits.PayloadBytes) {
-		s.fail(f, st, dataLimit(st.Name))
-		return
-	}
 	assigned, fail := s.assign(f, assign, from)
 	if fail != nil {
 		s.fail(f, st, *fail)
+		return
+	}
+	s.depart(f, st, next, out, assigned)
+}
+
+// depart writes the …Exited event and goes on to next.
+func (s *step) depart(f *frame, st *asl.State, next string, out *doc, assigned []variable) {
+	if !out.fits(s.limits.PayloadBytes) {
+		s.fail(f, st, dataLimit(st.Name))
 		return
 	}
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateExited", stateExited(st.Name, out, assigned))

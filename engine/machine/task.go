@@ -46,20 +46,38 @@ func (s *step) prepare(f *frame, st *asl.State, t *task) (role string, fail *fai
 		why := dataLimit(st.Name)
 		return "", &why
 	}
-	if t.Timeout, fail = s.number(f, st.TimeoutSeconds, "TimeoutSecondsPath"); fail != nil {
-		return "", fail
-	}
-	if t.Heartbeat, fail = s.number(f, st.HeartbeatSeconds, "HeartbeatSecondsPath"); fail != nil {
+	if fail = s.clocks(f, st, t); fail != nil {
 		return "", fail
 	}
 	return s.credentials(f, st)
 }
 
+// clocks evaluates TimeoutSeconds and HeartbeatSeconds.
+func (s *step) clocks(f *frame, st *asl.State, t *task) (fail *failure) {
+	if st.Query != nil {
+		if t.Timeout, fail = s.askWhole(f, st.Query.TimeoutSeconds, "TimeoutSeconds"); fail != nil {
+			return fail
+		}
+		t.Heartbeat, fail = s.askWhole(f, st.Query.HeartbeatSeconds, "HeartbeatSeconds")
+		return fail
+	}
+	if t.Timeout, fail = s.number(f, st.TimeoutSeconds, "TimeoutSecondsPath"); fail != nil {
+		return fail
+	}
+	t.Heartbeat, fail = s.number(f, st.HeartbeatSeconds, "HeartbeatSecondsPath")
+	return fail
+}
+
 func (s *step) credentials(f *frame, st *asl.State) (role string, fail *failure) {
-	if st.Credentials == nil {
+	var d *doc
+	switch {
+	case st.Query != nil && st.Query.Credentials != nil:
+		d, fail = s.ask(f, st.Query.Credentials, "Credentials", facet{}, nil)
+	case st.Credentials != nil:
+		d, fail = s.template(f, st.Credentials, f.input)
+	default:
 		return "", nil
 	}
-	d, fail := s.template(f, st.Credentials, f.input)
 	if fail != nil {
 		return "", fail
 	}

@@ -23,7 +23,6 @@ type page struct {
 	CanUndo   bool
 	CanRedo   bool
 	Picture   templ.Component
-	Empty     bool
 	Problems  problemList
 	Status    status
 	Broken    *brokenBanner
@@ -31,7 +30,6 @@ type page struct {
 	Inspector inspector
 	Start     startForm
 	Source    string // the text, for the code editor
-	Label     string
 }
 
 // status says how the draft stands to what runs.
@@ -123,9 +121,9 @@ func (s *Studio) newPage(c echo.Context, sheet Sheet, readOnly bool) (page, read
 	return page{
 		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt),
 		CanUndo: sheet.Draft.CanUndo, CanRedo: sheet.Draft.CanRedo,
-		Picture: picture, Empty: r.isEmpty(),
+		Picture:  picture,
 		Problems: newProblems(workflow, r), Status: newStatus(workflow, sheet, r), Broken: newBroken(workflow, r),
-		Start: startForm{Workflow: workflow, Input: "{}"}, Label: label,
+		Start: startForm{Workflow: workflow, Input: "{}"},
 	}, r
 }
 

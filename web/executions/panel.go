@@ -74,7 +74,7 @@ func newPanel(hd head, d *drawing, timeline *history.Timeline, state string, id 
 	if state == "" {
 		return panel{Status: hd.Status, Start: hd.Started, End: hd.Stopped}
 	}
-	p := panel{State: state, EventsURL: urls.With(urls.ExecutionView(hd.ID, viewEvents), "state", state)}
+	p := panel{State: state, EventsURL: urls.With(urls.Execution(hd.ID), "view", viewEvents, "state", state)}
 	found, ok := designer.Find(d.doc, state)
 	if !ok {
 		return panel{State: state, Unvisited: true}

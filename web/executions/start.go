@@ -75,13 +75,13 @@ func (h *Executions) start(c echo.Context) (ui.View, error) {
 	f := form{
 		Workflow: param(c, workflowParam), Name: strings.TrimSpace(c.FormValue("name")),
 		// Browsers send the lines of a text field with CRLF.
-		Input: strings.ReplaceAll(c.FormValue("input"), "\r\n", "\n"),
+		Input: strings.TrimSpace(strings.ReplaceAll(c.FormValue("input"), "\r\n", "\n")),
 	}
 	if f.Problems = inputProblems(f.Input); len(f.Problems) > 0 {
 		return startView(f), nil
 	}
 	x, err := h.engine.StartExecution(c.Request().Context(), engine.NewExecution{
-		MachineARN: h.workflowARN(c), Name: f.Name, Input: f.Input, HasInput: strings.TrimSpace(f.Input) != "",
+		MachineARN: h.workflowARN(c), Name: f.Name, Input: f.Input, HasInput: f.Input != "",
 	})
 	if f.explain(err) {
 		return startView(f), nil
@@ -102,7 +102,7 @@ func (h *Executions) urlOf(x engine.Execution) string {
 
 // inputProblems says where the text is not JSON. Nothing at all stands for {}.
 func inputProblems(text string) []ui.JSONProblem {
-	if strings.TrimSpace(text) == "" {
+	if text == "" {
 		return nil
 	}
 	_, err := value.Parse([]byte(text))

@@ -102,7 +102,7 @@ func (h *Tables) listView(ctx context.Context, after string, f form) (ui.View, e
 func newTableRow(d description) tableRow {
 	return tableRow{
 		Name: d.TableName, URL: urls.Table(d.TableName), Delete: urls.DeleteTable(d.TableName), Key: d.keyWords(),
-		Items: ui.Count(d.ItemCount), Size: ui.Bytes(d.TableSizeBytes),
+		Items: ui.Plural(int(d.ItemCount), "item"), Size: ui.Bytes(d.TableSizeBytes),
 	}
 }
 

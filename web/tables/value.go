@@ -37,7 +37,7 @@ func columnsOf(d description, items []item) []string {
 	return columns
 }
 
-const maxCell = 80 // characters
+const maxCell = 48 // characters
 
 // cell prints an attribute in a table: texts bare, the rest as JSON, cut where
 // it is long.

@@ -29,6 +29,9 @@ func (s *step) context(f *frame, item *mapItem) value.Value {
 		i := value.NewObject(value.Member{Key: "Index", Value: value.Int(int64(item.index))}, value.Member{Key: "Value", Value: item.value})
 		o.Set("Map", value.NewObject(value.Member{Key: "Item", Value: i}))
 	}
+	if s.probe != nil && s.probe.Context != nil {
+		return s.probe.Context(o)
+	}
 	return o
 }
 

@@ -62,7 +62,11 @@ func (s *step) hiddenParent(f *frame) bool {
 
 // inputPath makes the effective input of the state.
 func (s *step) inputPath(f *frame, st *asl.State) (*doc, *failure) {
-	return s.pathField(f, st.InputPath, f.input)
+	in, fail := s.pathField(f, st.InputPath, f.input)
+	if fail == nil {
+		s.saw(AfterInputPath, in)
+	}
+	return in, fail
 }
 
 // outputPath makes the output of the state from what OutputPath is applied to.
@@ -102,13 +106,21 @@ func (s *step) template(f *frame, t *expr.Template, d *doc) (*doc, *failure) {
 // arguments are InputPath and Parameters, in JSONata Arguments.
 func (s *step) arguments(f *frame, st *asl.State) (*doc, *failure) {
 	if st.Query != nil {
-		return s.ask(f, st.Query.Arguments, "Arguments", facet{}, f.input)
+		args, fail := s.ask(f, st.Query.Arguments, "Arguments", facet{}, f.input)
+		if fail == nil {
+			s.saw(AfterArguments, args)
+		}
+		return args, fail
 	}
 	in, fail := s.inputPath(f, st)
 	if fail != nil {
 		return nil, fail
 	}
-	return s.template(f, st.Parameters, in)
+	params, fail := s.template(f, st.Parameters, in)
+	if fail == nil {
+		s.saw(AfterParameters, params)
+	}
+	return params, fail
 }
 
 // complete takes the result of a state through ResultSelector, ResultPath and
@@ -128,10 +140,12 @@ func (s *step) complete(f *frame, st *asl.State, result *doc) {
 }
 
 func (s *step) finishState(f *frame, st *asl.State, selected, result *doc) *failure {
+	s.saw(AfterResultSelector, selected)
 	placed, fail := s.resultPath(f, st.ResultPath, f.input, selected)
 	if fail != nil {
 		return fail
 	}
+	s.saw(AfterResultPath, placed)
 	out, fail := s.outputPath(f, st, placed)
 	if fail != nil {
 		return fail

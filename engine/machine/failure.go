@@ -55,6 +55,10 @@ func dataLimit(what string) failure {
 	return newFailure(errDataLimit, fmt.Sprintf("The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", what))
 }
 
+func tooManyFailed() failure {
+	return newFailure(errTolerated, "The specified tolerated failure threshold was exceeded")
+}
+
 func historyFull(limit int64) failure {
 	f := newFailure(errRuntime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", limit))
 	f.final = true
@@ -109,6 +113,8 @@ func (s *step) fail(f *frame, st *asl.State, why failure) {
 	if why.evaluation != nil && f.Group == nil && (st.Type == asl.Map || st.Type == asl.Parallel) {
 		f.Group = &group{} // AWS closes the container although nothing of it was started
 	}
+	why.evaluation = nil // its event is written once, where it happened
+	s.failing(why)
 	if !why.final && s.retry(f, st, why) {
 		return
 	}
@@ -133,10 +139,12 @@ func (s *step) retry(f *frame, st *asl.State, why failure) bool {
 		f.Retries = append(f.Retries, make([]int64, len(st.Retry)-len(f.Retries))...)
 	}
 	r := st.Retry[i]
+	s.retrying(i, false, 0)
 	if f.Retries[i] >= r.MaxAttempts {
 		return false
 	}
 	wait := s.delay(r, f.Retries[i])
+	s.retrying(i, true, wait)
 	f.Retries[i]++
 	f.Retry++
 	f.Task, f.Group, f.items = nil, nil, nil
@@ -151,6 +159,7 @@ func (s *step) catch(f *frame, st *asl.State, why failure) bool {
 	if i < 0 {
 		return false
 	}
+	s.caught(i)
 	c := st.Catch[i]
 	st = withoutRetryAndCatch(st)
 	report := docValue(value.NewObject(value.Member{Key: "Error", Value: optional(why.name)}, value.Member{Key: "Cause", Value: optional(why.cause)}))

@@ -16,6 +16,10 @@ func (s *step) parallel(f *frame, st *asl.State) {
 		s.fail(f, st, *fail)
 		return
 	}
+	if s.probe != nil {
+		s.mocked(f, st, nil)
+		return
+	}
 	f.Last = s.emit(f, f.Last, "ParallelStateStarted", nil)
 	f.Phase = children
 	f.Group = &group{Lanes: len(st.Branches), Next: len(st.Branches), Running: len(st.Branches)}
@@ -41,6 +45,10 @@ func (s *step) mapState(f *frame, st *asl.State) {
 		s.fail(f, st, *fail)
 		return
 	}
+	if s.probe != nil {
+		s.mocked(f, st, g)
+		return
+	}
 	f.fresh = true
 	f.Last = s.emit(f, f.Last, "MapStateStarted", length(g.Lanes))
 	if fail := s.distribute(f, st, g); fail != nil {
@@ -56,7 +64,10 @@ func (s *step) mapState(f *frame, st *asl.State) {
 
 // items is the array that a Map iterates.
 func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
-	if st.ItemReader != nil {
+	switch {
+	case st.ItemReader != nil && s.probe != nil:
+		return s.probedItems(f, st)
+	case st.ItemReader != nil:
 		return nil, f.located(errItemReader, "ItemReader is not supported by this version of Stepwell.", false)
 	}
 	if st.Query != nil {
@@ -74,6 +85,7 @@ func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
 		}
 		items = docValue(v)
 	}
+	s.saw(AfterItemsPath, items)
 	switch v := items.Value().(type) {
 	case value.Array:
 		return items, nil
@@ -343,7 +355,7 @@ func (s *step) itemFailed(p *frame, st *asl.State, f *frame) {
 		return
 	}
 	s.removeLanes(p, st, f)
-	why := newFailure(errTolerated, "The specified tolerated failure threshold was exceeded")
+	why := tooManyFailed()
 	p.Last = s.emit(p, p.Last, "MapRunFailed", why.details())
 	s.fail(p, st, why)
 }

@@ -22,6 +22,7 @@ func (s *step) pass(f *frame, st *asl.State) {
 	}
 	if st.HasResult {
 		result = docValue(st.Result)
+		s.saw(RawResult, result)
 	}
 	if fail := s.finishState(f, st, result, result); fail != nil {
 		s.fail(f, st, *fail)

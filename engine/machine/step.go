@@ -172,6 +172,7 @@ func (s *step) enter(f *frame, st *asl.State) {
 	f.At, f.Before = s.now, f.Last
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateEntered", stateEntered(st.Name, f.input))
 	f.Entered = f.Last
+	s.probed(f, st)
 }
 
 // attempt does what the state is there for.
@@ -230,6 +231,10 @@ func (s *step) depart(f *frame, st *asl.State, next string, out *doc, assigned [
 	f.Task, f.Group, f.items = nil, nil, nil
 	for _, a := range assigned {
 		f.setVar(a.name, a.value)
+	}
+	if s.probe != nil {
+		s.left(f, next, out)
+		return
 	}
 	if next == "" {
 		s.end(f, out)

@@ -161,6 +161,7 @@ func (s *step) taskDone(f *frame, st *asl.State, output json.RawMessage) {
 	}
 	f.Last = s.emit(f, f.Last, events.prefix()+"Succeeded", events.succeeded(result))
 	s.endTask(f)
+	s.saw(RawResult, result)
 	s.complete(f, st, result)
 }
 

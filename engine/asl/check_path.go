@@ -6,6 +6,7 @@ import (
 
 	"github.com/stepwell/stepwell/engine/asl/expr"
 	"github.com/stepwell/stepwell/engine/asl/jsonpath"
+	"github.com/stepwell/stepwell/engine/asl/query"
 )
 
 // pathRule is what a path field accepts.
@@ -238,7 +239,7 @@ func (c *checker) looksLikePaths(p *place) {
 	}
 }
 
-// data checks the delimiters of every JSONata expression below p.
+// data checks every JSONata expression below p, which is a field.
 func (c *checker) data(p *place) {
 	walk(p, func(leaf *place) {
 		if !leaf.node.Is(KindString) {
@@ -248,6 +249,10 @@ func (c *checker) data(p *place) {
 		opens, closes := strings.HasPrefix(s, "{%"), strings.HasSuffix(s, "%}")
 		if opens != closes || opens && len(s) < len("{%%}") {
 			c.report(leaf, CodeSchema, "The JSONata expression must start with '{%' and end with '%}'", "Add the missing delimiter, without blanks outside.")
+			return
+		}
+		if text, ok := query.Expression(s); ok && !leaf.node.hasPlaceholder() {
+			c.expression(p, leaf, text)
 		}
 	})
 }

@@ -1,10 +1,11 @@
 // @ts-check
 import { near } from '../dom.js';
 import * as edits from '../canvas/edits.js';
+import { carryOver, copyCaret, flag, isControl, isText, isToggle, twin } from './fields.js';
 import { fill } from './html.js';
 import { editOf, mistakeIn } from './values.js';
 
-/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+/** @typedef {import('./fields.js').Control} Control */
 
 /**
  * The forms about a state or the workflow, as the server makes them. Each control says by data-path and data-type what
@@ -18,6 +19,8 @@ export class Inspector {
   #loading;
   /** @type {Map<string, boolean>} the sections that one has folded or unfolded */
   #folded = new Map();
+  /** @type {Map<string, Element[]>} fields with what could not be sent, by state: it is there again when one comes back */
+  #unsent = new Map();
   /** @type {WeakMap<Element, string>} what has been sent or was there, where that is not the control's default */
   #known = new WeakMap();
 
@@ -52,7 +55,7 @@ export class Inspector {
     const url = state === '' ? this.#url : `${this.#url}?state=${encodeURIComponent(state)}`;
     const html = await fetch(url, { signal, headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } }).then(response => (response.ok ? response.text() : undefined)).catch(() => undefined);
     if (html === undefined || signal.aborted) return;
-    const restore = this.#remember(state === this.state);
+    const restore = this.#remember(state);
     fill(this.#host, html);
     restore();
   }
@@ -88,22 +91,30 @@ export class Inspector {
   #commit(control) {
     const before = this.#known.get(control) ?? (isText(control) ? control.defaultValue : undefined);
     if (control.value === before && !isToggle(control)) return;
-    this.#known.set(control, control.value);
-    if (control.dataset.rename !== undefined) {
-      const to = control.value.trim();
-      if (to === '') control.value = control.dataset.rename;
-      else if (to !== control.dataset.rename) this.#send(edits.rename(control.dataset.rename, to));
-      return;
-    }
-    if (!control.dataset.path) return;
+    if (control.dataset.rename !== undefined) this.#rename(control, control.dataset.rename);
+    else if (control.dataset.path) this.#set(control, control.dataset.path);
+  }
+
+  /** @param {Control} control @param {string} from */
+  #rename(control, from) {
+    const to = control.value.trim() || from;
+    control.value = to;
+    this.#known.set(control, to);
+    if (to !== from) this.#send(edits.rename(from, to));
+  }
+
+  /** @param {Control} control @param {string} path */
+  #set(control, path) {
     const result = editOf(this.state, {
       type: control.dataset.type ?? 'string',
       text: control.value,
       checked: control instanceof HTMLInputElement && control.checked,
-      path: JSON.parse(control.dataset.path),
+      path: JSON.parse(path),
     });
     flag(control, 'mistake' in result ? result.mistake : '');
-    if ('edit' in result) this.#send(result.edit);
+    if ('mistake' in result) return;
+    this.#known.set(control, control.value);
+    this.#send(result.edit);
   }
 
   /** @param {MouseEvent} event */
@@ -137,18 +148,21 @@ export class Inspector {
     else this.#commit(field);
   }
 
-  /** @param {boolean} same the same state is loaded anew @returns {() => void} puts back what the reload would lose */
-  #remember(same) {
+  /** @param {string} next the state to be loaded @returns {() => void} puts back what the reload would lose */
+  #remember(next) {
     const host = this.#host;
     const top = host.scrollTop;
+    const same = next === this.state;
     const active = host.contains(document.activeElement) ? document.activeElement : null;
-    const kept = same ? [...host.querySelectorAll('input, textarea')].filter(field => isText(field) && this.#isUnsent(field, active)) : [];
+    const index = active ? [...host.querySelectorAll(active.localName)].indexOf(active) : -1;
+    this.#unsent.set(this.state, [...host.querySelectorAll('input, textarea')].filter(field => this.#isUnsent(field, active)));
+    const open = same ? foldsOf(host) : this.#folded;
     return () => {
-      for (const section of host.querySelectorAll('details')) section.open = this.#folded.get(section.dataset.section ?? '') ?? section.open;
+      for (const section of host.querySelectorAll('details')) section.open = open.get(section.dataset.section ?? '') ?? section.open;
+      for (const field of this.#unsent.get(next) ?? []) carryOver(field, twin(host, field));
       if (!same) return;
       host.scrollTop = top;
-      for (const field of kept) carryOver(field, twin(host, field));
-      const again = active && twin(host, active);
+      const again = active && twin(host, active, index);
       if (!(again instanceof HTMLElement)) return;
       again.focus({ preventScroll: true });
       if (active) copyCaret(active, again);
@@ -163,45 +177,7 @@ export class Inspector {
   }
 }
 
-/** @param {unknown} target @returns {target is Control} */
-function isControl(target) {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
-
-/** @param {unknown} target @returns {target is HTMLInputElement | HTMLTextAreaElement} */
-function isText(target) {
-  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !isToggle(target));
-}
-
-/** @param {Element} control */
-function isToggle(control) {
-  return control.matches('[type=checkbox], [type=radio]');
-}
-
-/** @param {Element} control @param {string} mistake */
-function flag(control, mistake) {
-  if (mistake) control.setAttribute('aria-invalid', 'true');
-  else control.removeAttribute('aria-invalid');
-  if (isControl(control)) control.setCustomValidity(mistake);
-  if (mistake && isControl(control)) control.reportValidity();
-}
-
-/** The element that stands for this one after a reload. @param {Element} host @param {Element} old */
-function twin(host, old) {
-  for (const name of ['data-path', 'data-connect', 'data-edit', 'id', 'name', 'data-rename', 'data-whole', 'aria-label']) {
-    const value = old.getAttribute(name);
-    const found = value === null ? null : host.querySelector(`[${name}="${CSS.escape(value)}"]`);
-    if (found) return found;
-  }
-  return null;
-}
-
-/** @param {Element} from @param {Element | null} to */
-function carryOver(from, to) {
-  if (isText(from) && isText(to)) to.value = from.value;
-}
-
-/** @param {Element} from @param {Element} to */
-function copyCaret(from, to) {
-  if (isText(from) && isText(to) && from.selectionStart !== null) to.setSelectionRange(from.selectionStart, from.selectionEnd);
+/** Which sections are unfolded. @param {Element} host */
+function foldsOf(host) {
+  return new Map([...host.querySelectorAll('details')].map(section => [section.dataset.section ?? '', section.open]));
 }

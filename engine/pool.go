@@ -174,15 +174,20 @@ func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) er
 		return nil // the same call is being made already
 	}
 	defer p.unregister(key)
-	output, err := p.e.tasks.Call(ctx, TaskCall{
-		Resource: c.Resource, Input: c.Input, Token: c.Token, Region: info.Region, ExecutionARN: info.ExecutionARN, RoleARN: info.RoleARN,
-		IdempotencyKey: fmt.Sprintf("%s/%d", info.ExecutionARN, c.ID.Number), Attempt: c.Attempt,
-	})
+	output, err := p.e.tasks.Call(ctx, taskCall(info, c))
 	ev, ok := outcome(c, output, err)
 	if !ok {
 		return nil // stopped: the timer, the cancelling step or the next process knows why
 	}
 	return p.record(id, ev)
+}
+
+// taskCall is the call that a command asks for.
+func taskCall(info machine.Info, c machine.RunTask) TaskCall {
+	return TaskCall{
+		Resource: c.Resource, Input: c.Input, Token: c.Token, Region: info.Region, ExecutionARN: info.ExecutionARN, RoleARN: info.RoleARN,
+		IdempotencyKey: fmt.Sprintf("%s/%d", info.ExecutionARN, c.ID.Number), Attempt: c.Attempt,
+	}
 }
 
 func outcome(c machine.RunTask, output []byte, err error) (machine.Event, bool) {

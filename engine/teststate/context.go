@@ -77,7 +77,7 @@ func (c *checked) contextObject(own value.Value, input value.Value) value.Value 
 	o = o.Clone()
 	o.Set("Execution", c.executionContext(o))
 	o.Set("State", c.stateContext(o))
-	if c.inMap {
+	if _, has := o.Get("Map"); c.inMap && !has {
 		item := value.NewObject(value.Member{Key: "Index", Value: value.Int(0)}, value.Member{Key: "Value", Value: input})
 		o.Set("Map", value.NewObject(value.Member{Key: "Item", Value: item}))
 	}
@@ -105,9 +105,11 @@ func (c *checked) executionContext(o *value.Object) *value.Object {
 	return out
 }
 
-// stateContext counts retries for every state that can have them.
+// stateContext counts retries for every state that can have them. AWS calls the
+// state under test the same, whatever its name in the definition is.
 func (c *checked) stateContext(o *value.Object) *value.Object {
 	out := section(o, "State").Clone()
+	out.Set("Name", soleState)
 	switch c.state.Type {
 	case asl.Task, asl.Map, asl.Parallel:
 		out.Set("RetryCount", value.Int(c.retries()))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/teststate"
 )
 
 // Engine is what the API calls; *engine.Engine satisfies it.
@@ -24,6 +25,8 @@ type Engine interface {
 	DescribeExecution(ctx context.Context, arn string) (engine.Execution, error)
 	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
 	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]historyEvent, error)
+
+	TestState(ctx context.Context, scope engine.Scope, in teststate.Request) (teststate.Answer, error)
 
 	CreateActivity(ctx context.Context, scope engine.Scope, name string, tags []engine.Tag) (engine.Activity, error)
 	DescribeActivity(ctx context.Context, arn string) (engine.Activity, error)
@@ -49,6 +52,7 @@ func (h *Handler) operations() map[string]operation {
 		"DescribeExecution":                op(h.describeExecution),
 		"ListExecutions":                   op(h.listExecutions),
 		"GetExecutionHistory":              op(h.getExecutionHistory),
+		"TestState":                        op(h.testState),
 		"CreateActivity":                   op(h.createActivity),
 		"DescribeActivity":                 op(h.describeActivity),
 		"ListActivities":                   op(h.listActivities),

@@ -69,7 +69,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
 	do, known := h.ops[target]
 	if !ok || !known {
-		h.fail(w, r, &engine.Error{Name: "UnknownOperationException", Message: "The operation " + target + " is not known or not supported by this server."})
+		h.fail(w, r, unknownOperation(target))
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
@@ -83,6 +83,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.answer(w, http.StatusOK, out)
+}
+
+func unknownOperation(target string) error {
+	message := "This version of Stepwell does not support the operation '" + target + "' of Step Functions."
+	if target == "" {
+		message = "The request names no operation of Step Functions in X-Amz-Target. This version of Stepwell serves no other AWS API, EventBridge Scheduler's included."
+	}
+	return &engine.Error{Name: "UnknownOperationException", Message: message}
 }
 
 // scope is the caller's region and the server's account.

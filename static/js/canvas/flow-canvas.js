@@ -1,6 +1,8 @@
 // @ts-check
+import { beside, drift } from './anchor.js';
 import { addGestures } from './gestures.js';
 import { boxOf, readGraph } from './graph.js';
+import { patch } from './patch.js';
 import { onPress } from './press.js';
 import { mark, nodeOf, rove, selectedEdge, selectedIn } from './selection.js';
 import { insertPointsOf } from './targets.js';
@@ -159,32 +161,19 @@ export class FlowCanvas extends HTMLElement {
     const focused = old?.contains(document.activeElement) ?? false;
     const at = this.current;
     const edge = this.edge;
-    if (old) old.replaceWith(svg);
+    if (old) patch(old, svg);
     else this.append(svg);
     this.#graph = this.#insertPoints = undefined;
-    this.#hold(before, [this.#anchor, ...kept, at, ...select]);
+    const { x, y } = drift(before, this.graph, [this.#anchor, ...kept, at, ...select], this.viewport);
+    if (x !== 0 || y !== 0) this.viewport.panBy(x, y);
     this.#anchor = '';
-    this.viewport.attach(svg);
+    this.viewport.attach(old ?? svg);
     const names = (select.length > 0 ? select : kept).filter(name => this.graph.states.has(name));
     mark(this, names, names.length === 0 ? edge : '');
     const stop = rove(this, names.at(-1) ?? at);
-    if (focused) stop?.focus({ preventScroll: true });
+    if (focused && stop !== document.activeElement) stop?.focus({ preventScroll: true });
     if (select.length > 0 && stop) this.viewport.reveal(boxOf(stop));
     if (names.join('\n') !== kept.join('\n')) this.#say('flow:selected', { states: names });
-  }
-
-  /**
-   * Pans so that the first of these states that was there before and is there now stays in its place.
-   * @param {import('./graph.js').Graph} before
-   * @param {string[]} names
-   */
-  #hold(before, names) {
-    const name = names.find(n => before.states.has(n) && this.graph.states.has(n)) ?? nearestKept(before, this.graph, this.viewport);
-    const from = before.states.get(name ?? '')?.box;
-    const to = this.graph.states.get(name ?? '')?.box;
-    if (!from || !to) return;
-    const { zoom } = this.viewport.view;
-    if (from.x !== to.x || from.y !== to.y) this.viewport.panBy((from.x - to.x) * zoom, (from.y - to.y) * zoom);
   }
 
   /** Keeps the focused state in view when Tab or a script moved the focus. @param {FocusEvent} event */
@@ -215,36 +204,6 @@ export class FlowCanvas extends HTMLElement {
   #say(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
   }
-}
-
-/**
- * A state that is at a place already.
- * @param {import('./edits.js').Place} at
- * @param {import('./graph.js').Line[]} lines
- */
-function beside(at, lines) {
-  if ('after' in at) return at.after;
-  if ('before' in at) return at.before;
-  if ('end' in at) return at.end.container ?? '';
-  const line = lines.find(l => l.id === at.edge.id);
-  return line?.from || line?.to || '';
-}
-
-/**
- * The state nearest to the middle of the screen that is in both drawings.
- * @param {import('./graph.js').Graph} before
- * @param {import('./graph.js').Graph} now
- * @param {Viewport} viewport
- */
-function nearestKept(before, now, viewport) {
-  const { left, top, zoom } = viewport.view;
-  const { width, height } = viewport.screen;
-  const x = (width / 2 - left) / zoom;
-  const y = (height / 2 - top) / zoom;
-  const away = (/** @type {import('./graph.js').State} */ s) => Math.hypot(s.box.x + s.box.width / 2 - x, s.box.y - y);
-  const both = [...before.states.values()].filter(state => now.states.has(state.name));
-  return both.reduce((/** @type {import('./graph.js').State | undefined} */ best, state) =>
-    !best || away(state) < away(best) ? state : best, undefined)?.name;
 }
 
 customElements.define('flow-canvas', FlowCanvas);

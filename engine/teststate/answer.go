@@ -69,7 +69,7 @@ func (t *trial) inspection() *Inspection {
 	i := &Inspection{
 		Input: text(t.input), Variables: text(seen.Variables),
 		MaxConcurrency: seen.Concurrency, ToleratedFailureCount: seen.Tolerated, ToleratedFailurePercentage: seen.Percentage,
-		ErrorDetails: details(seen.Failure),
+		ErrorDetails: details(seen.Failure), Request: t.exchange.Request, Response: t.exchange.Response,
 	}
 	if t.pointed != nil {
 		i.AfterItemsPointer = text(value.Text(t.pointed))

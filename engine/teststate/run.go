@@ -52,6 +52,7 @@ type trial struct {
 	instance *machine.Instance
 	probe    *machine.Probe
 	pointed  value.Value // what ItemsPointer found
+	exchange Exchange    // of an HTTP Task
 }
 
 func newTrial(c checked, env Env) (*trial, error) {
@@ -168,6 +169,10 @@ func (t *trial) work(ctx context.Context, now time.Time, c machine.RunTask, comm
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.Deadline.Sub(now))
 		defer cancel()
+	}
+	if t.Level == Trace {
+		t.exchange.Reveal = t.RevealSecrets
+		ctx = Watch(ctx, &t.exchange)
 	}
 	if event := t.env.Call(ctx, t.instance.Info(), c); event != nil {
 		return now, event

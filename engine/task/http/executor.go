@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/engine/task"
+	"github.com/stepwell/stepwell/engine/teststate"
 )
 
 // Timeout is how long one call may take: AWS's limit.
@@ -94,6 +95,12 @@ func (e *Executor) session(input []byte, p *parameters) (*session, error) {
 }
 
 func (e *Executor) exchange(ctx context.Context, c task.Call, p *parameters, s *session) (json.RawMessage, error) {
+	watched := teststate.Watched(ctx)
+	if watched != nil && s != nil && !watched.Reveal {
+		if bare, err := p.request(ctx, c); err == nil {
+			showRequest(watched, bare) // before the connection adds its secrets
+		}
+	}
 	if s != nil {
 		if err := p.merge(c.Input, s.connection); err != nil {
 			return nil, err
@@ -108,6 +115,9 @@ func (e *Executor) exchange(ctx context.Context, c task.Call, p *parameters, s *
 			return nil, err
 		}
 	}
+	if watched != nil && watched.Request == nil {
+		showRequest(watched, req)
+	}
 	resp, err := e.http.Do(req)
 	if err != nil {
 		return nil, socketFailure(err)
@@ -120,6 +130,7 @@ func (e *Executor) exchange(ctx context.Context, c task.Call, p *parameters, s *
 	if err != nil {
 		return nil, socketFailure(err)
 	}
+	showResponse(watched, resp, body)
 	return result(resp, body)
 }
 

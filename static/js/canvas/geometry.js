@@ -53,6 +53,29 @@ export function fitted(drawing, screen, margin = 24) {
   };
 }
 
+/** The smallest size at which a page opens: names and details are still read with ease. */
+const readable = 0.7;
+
+/**
+ * The view in which a drawing opens: whole where it can be read so, else from its top, around the main line (x = 0).
+ * @param {Box} drawing
+ * @param {{width: number, height: number}} screen
+ * @param {number} [margin]
+ * @returns {View}
+ */
+export function opening(drawing, screen, margin = 24) {
+  const whole = fitted(drawing, screen, margin);
+  if (whole.zoom >= readable) return whole;
+  const zoom = readable;
+  const top = margin - drawing.y * zoom;
+  if (drawing.width * zoom + 2 * margin <= screen.width) {
+    return { left: (screen.width - drawing.width * zoom) / 2 - drawing.x * zoom, top, zoom };
+  }
+  const most = margin - drawing.x * zoom;
+  const least = screen.width - margin - (drawing.x + drawing.width) * zoom;
+  return { left: Math.min(most, Math.max(least, screen.width * 0.4)), top, zoom };
+}
+
 /**
  * The view moved as little as needed to show a box of the drawing; its top left corner where it does not fit.
  * @param {View} view

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { between, contains, edgePan, fitted, meet, nearest, revealing, stepped, zoomedAt } from './geometry.js';
+import { between, contains, edgePan, fitted, meet, nearest, opening, revealing, stepped, zoomedAt } from './geometry.js';
 
 const screen = { width: 800, height: 600 };
 
@@ -37,6 +37,17 @@ test('a tall drawing fits whole, with its margin at the top', () => {
   const view = fitted({ x: 0, y: 0, width: 100, height: 5520 }, screen);
   assert.equal(view.zoom, 0.1);
   assert.equal(view.top, 24);
+});
+
+test('a drawing opens whole while it can be read, and else from its top around the main line', () => {
+  const small = { x: -100, y: 0, width: 200, height: 500 };
+  assert.deepEqual(opening(small, screen), fitted(small, screen));
+  const tall = opening({ x: -100, y: 0, width: 200, height: 9000 }, screen);
+  assert.deepEqual(tall, { left: 400, top: 24, zoom: 0.7 });
+  const wide = opening({ x: -1000, y: 0, width: 4000, height: 400 }, screen);
+  assert.deepEqual(wide, { left: 320, top: 24, zoom: 0.7 });
+  const right = opening({ x: -100, y: 0, width: 4000, height: 400 }, screen);
+  assert.equal(right.left, 24 + 70);
 });
 
 test('what is in view stays; what is out of it comes in by the shortest way', () => {

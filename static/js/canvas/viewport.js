@@ -1,5 +1,5 @@
 // @ts-check
-import { fitted, revealing, stepped, zoomedAt } from './geometry.js';
+import { fitted, opening, revealing, stepped, zoomedAt } from './geometry.js';
 
 /** @typedef {import('./geometry.js').Box} Box */
 /** @typedef {import('./geometry.js').Point} Point */
@@ -124,11 +124,11 @@ export class Viewport {
     return { x: box.x * zoom + left, y: box.y * zoom + top, width: box.width * zoom, height: box.height * zoom };
   }
 
-  /** Goes back to where the tab was, or shows the whole. */
+  /** Goes back to where the tab was, or to where a drawing opens. */
   restore() {
     const view = this.#remembered();
     if (view) this.show(view);
-    else this.fit();
+    else this.show(opening(this.drawing, this.screen));
   }
 
   #apply() {

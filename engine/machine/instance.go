@@ -49,7 +49,7 @@ type Instance struct {
 	frames map[FrameID]*frame
 	gone   map[FrameID]bool // removed by the present step, and perhaps still stored
 	input  *doc             // of the execution
-	probe  *Probe // of a test; nil in executions
+	probe  *Probe           // of a test; nil in executions
 }
 
 // New makes the instance of an execution that has not started.

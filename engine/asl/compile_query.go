@@ -15,6 +15,8 @@ func (c *compiler) query(p *place) *Query {
 		Seconds: c.field(p.at("Seconds")), Timestamp: c.field(p.at("Timestamp")), Error: c.field(p.at("Error")), Cause: c.field(p.at("Cause")),
 		Items: c.field(p.at("Items")), ItemSelector: c.field(p.at("ItemSelector")), MaxConcurrency: c.field(p.at("MaxConcurrency")),
 		ToleratedFailureCount: c.field(p.at("ToleratedFailureCount")), ToleratedFailurePercentage: c.field(p.at("ToleratedFailurePercentage")),
+		BatchItems: c.field(p.at("ItemBatcher").at("MaxItemsPerBatch")), BatchBytes: c.field(p.at("ItemBatcher").at("MaxInputBytesPerBatch")),
+		BatchInput: c.field(p.at("ItemBatcher").at("BatchInput")),
 	}
 }
 

@@ -121,6 +121,14 @@ func (c *compiler) parallel(p *place, s *State) {
 	})
 }
 
+// batcher compiles an ItemBatcher; what a JSONata state's holds is in its Query.
+func (c *compiler) batcher(p *place, language QueryLanguage) *Batcher {
+	if language == JSONata {
+		return &Batcher{}
+	}
+	return &Batcher{Items: c.number(p, "MaxItemsPerBatch"), Bytes: c.number(p, "MaxInputBytesPerBatch"), Input: c.template(p.at("BatchInput"))}
+}
+
 func (c *compiler) mapState(p *place, s *State) {
 	processor := p.at("ItemProcessor")
 	if processor.node == nil {
@@ -143,6 +151,9 @@ func (c *compiler) mapState(p *place, s *State) {
 	if s.QueryLanguage == JSONPath {
 		s.ItemsPath = c.path(p.at("ItemsPath"))
 		s.ItemSelector = c.template(p.at("ItemSelector"))
+	}
+	if batcher := p.at("ItemBatcher"); batcher.node.Is(KindObject) {
+		s.Batcher = c.batcher(batcher, s.QueryLanguage)
 	}
 	f := c.flow(processor)
 	s.Processor = &f

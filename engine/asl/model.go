@@ -109,6 +109,7 @@ type State struct {
 	ToleratedFailurePercentage *Percentage
 	ItemReader                 *Node // nil when absent
 	ItemBatcher                *Node
+	Batcher                    *Batcher // ItemBatcher, compiled
 	ResultWriter               *Node
 
 	Query *Query // the fields of a JSONata state; nil in a JSONPath state
@@ -137,6 +138,17 @@ type Query struct {
 	MaxConcurrency             *query.Template
 	ToleratedFailureCount      *query.Template
 	ToleratedFailurePercentage *query.Template
+	BatchItems                 *query.Template // of the ItemBatcher: MaxItemsPerBatch,
+	BatchBytes                 *query.Template // MaxInputBytesPerBatch
+	BatchInput                 *query.Template // and BatchInput
+}
+
+// Batcher is the ItemBatcher of a distributed Map. In a JSONata state its
+// fields are in Query.
+type Batcher struct {
+	Items *Number        // MaxItemsPerBatch; nil when absent
+	Bytes *Number        // MaxInputBytesPerBatch; nil when absent
+	Input *expr.Template // BatchInput; nil when absent
 }
 
 // MapMode tells whether a Map's iterations run inside the execution.

@@ -89,6 +89,7 @@ type group struct {
 	Running     int     `json:"running"`
 	Failures    int     `json:"failures,omitempty"`
 	Concurrency int     `json:"concurrency,omitempty"` // lanes at a time; 0: all
+	Batched     bool    `json:"batched,omitempty"`     // the items are batches, which are inputs as they stand
 	MapRun      string  `json:"mapRun,omitempty"`
 	Tolerated   int64   `json:"tolerated,omitempty"`
 	Percentage  float64 `json:"percentage,omitempty"`

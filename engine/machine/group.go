@@ -41,6 +41,9 @@ func (s *step) mapState(f *frame, st *asl.State) {
 	if fail == nil {
 		g, fail = s.newGroup(f, st)
 	}
+	if fail == nil {
+		fail = s.batch(f, st, g)
+	}
 	if fail != nil {
 		s.fail(f, st, *fail)
 		return
@@ -235,6 +238,9 @@ func (s *step) abandon(f *frame, why failure) {
 // itemInput is the input of an iteration: the item, or what ItemSelector makes of it.
 func (s *step) itemInput(f *frame, st *asl.State, index int) (*doc, *failure) {
 	item := f.items.Value().(value.Array)[index]
+	if f.Group != nil && f.Group.Batched {
+		return docValue(item), nil
+	}
 	if st.Query != nil {
 		return s.queryItemInput(f, st, &mapItem{index, item})
 	}

@@ -23,6 +23,7 @@ const (
 	AfterResultPath     Stage = "afterResultPath"
 	AfterItemsPath      Stage = "afterItemsPath"
 	AfterItemSelector   Stage = "afterItemSelector"
+	AfterItemBatcher    Stage = "afterItemBatcher"
 )
 
 // Probe goes with a throw-away instance that visits one state, the one that its
@@ -180,8 +181,10 @@ func (s *step) mockedMap(f *frame, st *asl.State, g *group) *failure {
 	if st.ToleratedFailurePercentage != nil || st.Query != nil && st.Query.ToleratedFailurePercentage != nil {
 		seen.Percentage = &g.Percentage
 	}
-	if fail := s.selectItems(f, st, g); fail != nil {
-		return fail
+	if !g.Batched {
+		if _, fail := s.selected(f, st, g.Lanes); fail != nil {
+			return fail
+		}
 	}
 	if m := s.probe.Mock; m != nil && m.Error == nil && seen.exceeded(m.Failures) {
 		why := tooManyFailed()
@@ -195,23 +198,6 @@ func (s *step) mockedMap(f *frame, st *asl.State, g *group) *failure {
 func (v *Visit) exceeded(failures int64) bool {
 	percent := 100 * float64(failures) / float64(max(1, v.Iterations))
 	return v.Tolerated != nil && failures > *v.Tolerated || v.Percentage != nil && percent > *v.Percentage
-}
-
-// selectItems makes the inputs of all iterations.
-func (s *step) selectItems(f *frame, st *asl.State, g *group) *failure {
-	if st.ItemSelector == nil && st.Parameters == nil && (st.Query == nil || st.Query.ItemSelector == nil) {
-		return nil
-	}
-	inputs := make(value.Array, 0, g.Lanes)
-	for i := range g.Lanes {
-		in, fail := s.itemInput(f, st, i)
-		if fail != nil {
-			return fail
-		}
-		inputs = append(inputs, in.Value())
-	}
-	s.saw(AfterItemSelector, docValue(inputs))
-	return nil
 }
 
 // probedItems are what an ItemReader would have read.

@@ -51,7 +51,7 @@ var told = map[asl.StateType][]machine.Stage{
 	asl.Succeed:  {machine.AfterInputPath},
 	asl.Fail:     {machine.AfterInputPath},
 	asl.Parallel: {machine.AfterResultSelector, machine.AfterResultPath},
-	asl.Map: {machine.AfterInputPath, machine.AfterItemsPath, machine.AfterItemSelector,
+	asl.Map: {machine.AfterInputPath, machine.AfterItemsPath, machine.AfterItemSelector, machine.AfterItemBatcher,
 		machine.AfterResultSelector, machine.AfterResultPath},
 }
 
@@ -99,6 +99,7 @@ func (i *Inspection) stage(s machine.Stage) **string {
 		machine.AfterArguments: &i.AfterArguments, machine.AfterInputPath: &i.AfterInputPath, machine.AfterParameters: &i.AfterParameters,
 		machine.RawResult: &i.Result, machine.AfterResultSelector: &i.AfterResultSelector, machine.AfterResultPath: &i.AfterResultPath,
 		machine.AfterItemsPath: &i.AfterItemsPath, machine.AfterItemSelector: &i.AfterItemSelector,
+		machine.AfterItemBatcher: &i.AfterItemBatcher,
 	}[s]
 }
 

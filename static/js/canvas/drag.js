@@ -1,6 +1,7 @@
 // @ts-check
 import { element } from '../dom.js';
 import { edgePan } from './geometry.js';
+import { isUnder } from './hit.js';
 import { follow } from './pointer.js';
 import { targetAt } from './targets.js';
 
@@ -84,7 +85,7 @@ export function panning(canvas, aim) {
   let last;
   const tick = () => {
     frame = 0;
-    if (!last || !canvas.isUnder(last)) return;
+    if (!last || !isUnder(canvas, last)) return;
     const { x, y } = edgePan(canvas.viewport.onScreen(last), canvas.viewport.screen);
     if (x === 0 && y === 0) return;
     canvas.viewport.panBy(x, y);

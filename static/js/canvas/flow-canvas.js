@@ -184,17 +184,6 @@ export class FlowCanvas extends HTMLElement {
     if (stop.matches(':focus-visible')) this.viewport.reveal(boxOf(stop));
   }
 
-  /** @param {{clientX: number, clientY: number}} pointer */
-  isUnder(pointer) {
-    const { left, right, top, bottom } = this.getBoundingClientRect();
-    return pointer.clientX >= left && pointer.clientX <= right && pointer.clientY >= top && pointer.clientY <= bottom;
-  }
-
-  /** Says whether nothing of the drawing is there. @param {Event} event */
-  isEmptyAt(event) {
-    return event.target instanceof Element && !event.target.closest('g.node, g.edge, g.ghost, g.handle, .rename, button');
-  }
-
   /** @param {string} name */
   node(name) {
     return nodeOf(this, name);

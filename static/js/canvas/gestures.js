@@ -1,4 +1,5 @@
 // @ts-check
+import { isEmptyAt } from './hit.js';
 import { follow } from './pointer.js';
 
 /** How much of the zoom one pixel of a wheel changes. */
@@ -23,7 +24,7 @@ export function addGestures(canvas, signal) {
     if (event.key === ' ') setPanning(canvas, space = false);
   }, { signal });
   canvas.addEventListener('pointerdown', event => {
-    if (event.button === 1 || (event.button === 0 && (space || (canvas.isEmptyAt(event) && !event.shiftKey)))) pan(canvas, event);
+    if (event.button === 1 || (event.button === 0 && (space || (isEmptyAt(event) && !event.shiftKey)))) pan(canvas, event);
   }, { signal, capture: true });
   addPinch(canvas, signal);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { carry } from './drag.js';
 import * as edits from './edits.js';
+import { hit, isEmptyAt } from './hit.js';
 import { addHandles, dragHandle } from './link.js';
 import { marquee } from './marquee.js';
 
@@ -22,11 +23,6 @@ export function onPress(canvas, signal) {
   addHandles(canvas, signal);
 }
 
-/** @param {Event} event @param {string} selector */
-function hit(event, selector) {
-  return event.target instanceof Element ? event.target.closest(selector) : null;
-}
-
 /**
  * @param {import('./flow-canvas.js').FlowCanvas} canvas
  * @param {PointerEvent} event
@@ -42,7 +38,7 @@ function press(canvas, event) {
   if (node && !canvas.readOnly) {
     const name = node.getAttribute('data-state') ?? '';
     carry(event, canvas, { state: name, label: name }, at => canvas.send(edits.move(name, at), at));
-  } else if (event.shiftKey && canvas.isEmptyAt(event)) {
+  } else if (event.shiftKey && isEmptyAt(event)) {
     event.preventDefault();
     marquee(event, canvas);
   }
@@ -63,9 +59,11 @@ function click(canvas, event) {
     pickState(canvas, name, event.shiftKey || event.ctrlKey || event.metaKey);
     return;
   }
+  // Neither an edge nor the empty canvas can have the focus; the keys should work all the same.
+  canvas.takeFocus();
   const edge = hit(event, 'g.edge:not(.kind-ghost)')?.getAttribute('data-edge');
   if (edge) canvas.selectEdge(edge);
-  else if (!event.shiftKey && canvas.isEmptyAt(event) && hit(event, 'flow-canvas')) canvas.select([]);
+  else if (!event.shiftKey && isEmptyAt(event)) canvas.select([]);
 }
 
 /**

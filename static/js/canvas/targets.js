@@ -1,6 +1,7 @@
 // @ts-check
 import { nearest } from './geometry.js';
 import { isInside, offsetOf } from './graph.js';
+import { isUnder } from './hit.js';
 
 /** @typedef {import('./edits.js').Place} Place */
 /** @typedef {import('./graph.js').Graph} Graph */
@@ -26,14 +27,14 @@ const reach = 34;
  * @returns {Target | undefined}
  */
 export function targetAt(canvas, pointer, cargo) {
-  if (!canvas.isUnder(pointer)) return undefined;
+  if (!isUnder(canvas, pointer)) return undefined;
   const under = document.elementsFromPoint(pointer.clientX, pointer.clientY);
-  const hit = (/** @type {string} */ selector) => closestOf(under, selector);
-  const edge = insertPointNear(canvas, pointer) ?? hit('g.edge:not(.kind-ghost)');
+  const topmost = (/** @type {string} */ selector) => closestOf(under, selector);
+  const edge = insertPointNear(canvas, pointer) ?? topmost('g.edge:not(.kind-ghost)');
   if (edge) return ontoEdge(canvas.graph, edge, cargo);
-  const ghost = hit('g.ghost, rect.lane.is-empty');
+  const ghost = topmost('g.ghost, rect.lane.is-empty');
   if (ghost) return intoLane(canvas.graph, ghost, cargo);
-  const place = hit('rect.lane, g.node');
+  const place = topmost('rect.lane, g.node');
   if (place?.matches('g.node')) return besideState(canvas, place, pointer, cargo);
   if (place) return intoLane(canvas.graph, place, cargo);
   // A state that is let go over nothing stays where it was.

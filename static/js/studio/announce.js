@@ -3,6 +3,9 @@ import { element } from '../dom.js';
 
 /** @typedef {import('../canvas/graph.js').Graph} Graph */
 
+/** How many remarks are read out; the list of problems has all that need work. */
+const mostNotes = 3;
+
 /**
  * Says aloud, to those who listen, without moving the focus.
  * @param {string} text
@@ -31,7 +34,8 @@ export function spokenChange(before, now, label, { notes = [], select = [] } = {
   const gone = [...before.states.keys()].filter(name => !now.states.has(name));
   const size = now.states.size === 1 ? '1 state' : `${now.states.size} states`;
   const what = gone.length === 0 && added.length > 0 ? addition(now, added, select) : gone.length > 0 && added.length === 0 ? removal(gone) : label;
-  return [what, ...notes, size].map(sentence => `${sentence.replace(/\.$/, '')}.`).join(' ');
+  const more = notes.length > mostNotes ? [`${notes.length - mostNotes} more notes`] : [];
+  return [what, ...notes.slice(0, mostNotes), ...more, size].map(sentence => `${sentence.replace(/\.$/, '')}.`).join(' ');
 }
 
 /** A container comes with what is in it: the one that is selected is what was added. @param {Graph} graph @param {string[]} added @param {string[]} select */

@@ -23,6 +23,7 @@ const cases = {
   'a container is named, not what it came with': [['A'], ['A', 'P', 'In P'], 'Insert P', { select: ['P'] }, 'P added after A. 3 states.'],
   'a removed state is named': [['A', 'B'], ['A'], 'Delete B', {}, 'B removed. 1 state.'],
   'a rename is said in the words of its label': [['A'], ['B'], 'Rename A to B', {}, 'Rename A to B. 1 state.'],
+  'of many notes only the first are said': [['A'], ['A'], 'Connect', { notes: ['one', 'two', 'three', 'four', 'five'] }, 'Connect. one. two. three. 2 more notes. 1 state.'],
   'notes come after what happened': [['A'], ['A'], 'Connect', { notes: ['C can no longer be reached.'] }, 'Connect. C can no longer be reached. 1 state.'],
 };
 for (const [name, [before, now, label, more, want]] of Object.entries(cases)) {

@@ -3,7 +3,27 @@ import { toast } from '../toasts.js';
 import { announce, spokenChange } from './announce.js';
 import { fill, parsed, parsedSVG } from './html.js';
 
-/** @typedef {import('./editor-client.js').Answer} Answer */
+/**
+ * What the server answers to an edit (web/studio).
+ * @typedef {object} Answer
+ * @property {number} revision
+ * @property {string} label
+ * @property {string} saved the time, as the page shows it
+ * @property {string[]} [select]
+ * @property {string[]} [notes]
+ * @property {string} [svg] absent while the text cannot be drawn
+ * @property {string} [broken] what to say then
+ * @property {string} [status] the fragment about draft and publication
+ * @property {string} [problems]
+ * @property {number} [problemCount]
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {string} [text]
+ * @property {Diagnostic[]} [diagnostics]
+ */
+
+/** @typedef {{from: number, to: number, severity: 'error' | 'warning' | 'info', message: string, code: string}} Diagnostic */
+
 /** @typedef {import('./editor-client.js').EditorClient} EditorClient */
 
 /**

@@ -61,7 +61,7 @@ export class CodeEditor extends HTMLElement {
     this.#forget();
   }
 
-  /** Marks what is wrong. @param {import('./editor-client.js').Diagnostic[]} list */
+  /** Marks what is wrong. @param {import('./answers.js').Diagnostic[]} list */
   mark(list) {
     const view = this.#view;
     if (!view) return;

@@ -16,6 +16,7 @@ import { addKeyboard } from './keyboard.js';
 import { addPalette, placeOf, wordsOf } from './palette.js';
 import { pick } from './picker.js';
 import { showSaving } from './saved.js';
+import { severalStates } from './several.js';
 import { addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
 
 const canvas = document.getElementById('canvas');
@@ -45,20 +46,25 @@ function start(on) {
   });
   const palette = document.getElementById('palette');
   if (palette) addPalette(palette, on);
-  addInspector(on, client);
+  addInspector(desk, client);
   document.documentElement.dataset.studio = 'ready';
 }
 
-/** @param {FlowCanvas} on @param {EditorClient} client */
-function addInspector(on, client) {
+/** @param {import('./commands.js').Desk} desk @param {EditorClient} client */
+function addInspector(desk, client) {
+  const { canvas: on } = desk;
   const host = document.getElementById('inspector');
   if (!host) return;
   const inspector = new Inspector(host, on.dataset.inspector ?? '', edit => client.send(edit));
-  const selected = () => (on.selected.length === 1 ? on.selected[0] : '');
+  const show = () => {
+    const { selected } = on;
+    if (selected.length > 1) inspector.show(severalStates(desk));
+    else inspector.load(selected[0] ?? '');
+  };
   on.addEventListener('flow:selected', () => {
-    if (selected() !== inspector.state) inspector.load(selected());
+    if (on.selected.length > 1 || (on.selected[0] ?? '') !== inspector.wanted) show();
   });
-  client.addEventListener('answer', () => inspector.load(selected()));
+  client.addEventListener('answer', show);
   on.addEventListener('flow:inspect', () => inspector.focus());
   addProblemLinks(async (state, path) => {
     on.select([state], { focus: true });

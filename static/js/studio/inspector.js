@@ -33,11 +33,15 @@ export class Inspector {
     this.#host = host;
     this.#url = url;
     this.#send = send;
+    this.wanted = this.state;
     host.addEventListener('change', event => this.#onChange(event));
     host.addEventListener('focusout', event => this.#onLeave(event));
     host.addEventListener('click', event => this.#onClick(event));
     host.addEventListener('keydown', event => this.#onKey(event));
   }
+
+  /** What is shown or on its way: a state, nothing for the workflow, undefined for something else. @type {string | undefined} */
+  wanted;
 
   /** The state that is shown, or nothing for the workflow. */
   get state() {
@@ -51,6 +55,7 @@ export class Inspector {
    */
   async load(state) {
     this.#loading?.abort();
+    this.wanted = state;
     const { signal } = this.#loading = new AbortController();
     const url = state === '' ? this.#url : `${this.#url}?state=${encodeURIComponent(state)}`;
     const html = await fetch(url, { signal, headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } }).then(response => (response.ok ? response.text() : undefined)).catch(() => undefined);
@@ -58,6 +63,14 @@ export class Inspector {
     const restore = this.#remember(state);
     fill(this.#host, html);
     restore();
+  }
+
+  /** Shows something else than fields. @param {...Node} nodes */
+  show(...nodes) {
+    this.#loading?.abort();
+    this.#remember('');
+    this.wanted = undefined;
+    this.#host.replaceChildren(...nodes);
   }
 
   /** Puts the focus into the control of a path, or into the first. @param {string} [path] as JSON */

@@ -19,9 +19,9 @@ export function addKeyboard(desk) {
     if (step(desk.canvas, event) || runFor(desk, event, available(desk))) event.preventDefault();
   });
   document.addEventListener('keydown', event => {
-    if (event.defaultPrevented || isTyping(event.target) || document.querySelector('dialog:modal')) return;
+    if (event.defaultPrevented || document.querySelector('dialog:modal')) return;
     if (event.key === 'F6') cyclePanels(event.shiftKey ? -1 : 1);
-    else if (!runFor(desk, event, available(desk).filter(command => everywhere.has(command.id)))) return;
+    else if (isTyping(event.target) || !runFor(desk, event, available(desk).filter(command => everywhere.has(command.id)))) return;
     event.preventDefault();
   });
 }

@@ -96,7 +96,7 @@ const maxQuoted = 10_000
 func (e *Error) field(name string, bare bool) string {
 	v, ok := e.fields[name]
 	if name == "token" && !ok {
-		v, ok = e.Token, true
+		v, ok = e.Token, e.Token != ""
 	}
 	switch v := v.(type) {
 	case int:
@@ -114,5 +114,5 @@ func (e *Error) field(name string, bare bool) string {
 	return string(w.out)
 }
 
-// unwrap is for errors that only carry a text.
+// custom makes an error with a message of the expression's own.
 func custom(code, message string) *Error { return &Error{Code: code, Message: message} }

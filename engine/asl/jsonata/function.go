@@ -233,7 +233,7 @@ func (r *run) chain(n *node, in any, f *frame) (any, error) {
 	}
 	switch {
 	case !isFunction(fn):
-		return nil, failAt("T2006", n.pos, n.name, fields{"value": fn})
+		return nil, failAt("T2006", n.pos, "", fields{"value": fn})
 	case isFunction(a):
 		return compose(a, fn), nil
 	}

@@ -11,19 +11,39 @@ var higherOrderFunctions = []native{
 	builtin("each", "<o-f:a>", 2, each),
 }
 
-// passing calls fn with as many of the arguments as it takes.
-func (c *call) passing(fn any, arity int, args ...any) (any, error) {
+// passing calls fn for an item with as much as it takes: the item, where it
+// stands and what it stands in.
+func (c *call) passing(fn any, arity int, item any, at int, all any) (any, error) {
+	var args []any
+	switch {
+	case arity <= 1:
+		args = []any{item}
+	case arity == 2:
+		args = []any{item, float64(at)}
+	default:
+		args = []any{item, float64(at), all}
+	}
+	return c.calling(fn, args)
+}
+
+// passingMember is passing for a member of an object.
+func (c *call) passingMember(fn any, m value.Member, all any) (any, error) {
+	args := []any{m.Value, m.Key, all}
+	return c.calling(fn, args[:max(1, min(arityOf(fn), len(args)))])
+}
+
+func (c *call) calling(fn any, args []any) (any, error) {
 	if err := c.spend(1); err != nil {
 		return nil, err
 	}
-	return c.apply(fn, args[:max(1, min(arity, len(args)))], nil)
+	return c.apply(fn, args, nil)
 }
 
 func mapFunction(c *call, args []any) (any, error) {
 	from, arity := items(args[0]), arityOf(args[1])
 	out := &list{items: make([]any, 0, len(from)), seq: true}
 	for i, item := range from {
-		v, err := c.passing(args[1], arity, item, float64(i), args[0])
+		v, err := c.passing(args[1], arity, item, i, args[0])
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +69,7 @@ func (c *call) matching(args []any, found func(i int, item any) error) error {
 	for i, item := range items(args[0]) {
 		yes := true
 		if args[1] != undefined {
-			v, err := c.passing(args[1], arity, item, float64(i), args[0])
+			v, err := c.passing(args[1], arity, item, i, args[0])
 			if err != nil {
 				return err
 			}
@@ -93,7 +113,8 @@ func reduce(c *call, args []any) (any, error) {
 	}
 	for i := start; i < len(from); i++ {
 		var err error
-		if v, err = c.passing(args[1], arity, v, from[i], float64(i), args[0]); err != nil {
+		all := []any{v, from[i], float64(i), args[0]}
+		if v, err = c.calling(args[1], all[:min(arity, len(all))]); err != nil {
 			return nil, err
 		}
 	}
@@ -107,7 +128,7 @@ func sift(c *call, args []any) (any, error) {
 	}
 	var members []value.Member
 	for _, m := range o.Members() {
-		v, err := c.passing(args[1], arityOf(args[1]), m.Value, m.Key, o)
+		v, err := c.passingMember(args[1], m, o)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +151,7 @@ func each(c *call, args []any) (any, error) {
 		return out, nil
 	}
 	for _, m := range o.Members() {
-		v, err := c.passing(args[1], arityOf(args[1]), m.Value, m.Key, o)
+		v, err := c.passingMember(args[1], m, o)
 		if err != nil {
 			return nil, err
 		}

@@ -39,8 +39,14 @@ func clamp(x float64, limit int) int {
 
 func substring(_ *call, args []any) (any, error) {
 	s := args[0].(string)
+	if args[1] == undefined {
+		if args[2] == undefined {
+			return s, nil
+		}
+		return "", nil
+	}
 	all := float64(characterCount(s))
-	start := math.Trunc(optional(args[1], 0))
+	start := math.Trunc(float(args[1]))
 	if start < 0 {
 		start = max(all+start, 0)
 	}
@@ -50,8 +56,8 @@ func substring(_ *call, args []any) (any, error) {
 		if n <= 0 {
 			return "", nil
 		}
-		end = optional(args[1], 0) + n
-		if optional(args[1], 0) < 0 {
+		end = float(args[1]) + n
+		if start < 0 || float(args[1]) < 0 {
 			end = start + n
 		}
 	}

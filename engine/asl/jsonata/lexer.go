@@ -17,6 +17,14 @@ type token struct {
 	pos  int // where it ends
 }
 
+// fields let a message quote a literal as it is.
+func (t token) fields() fields {
+	if t.kind == kNumber || t.kind == kLiteral {
+		return fields{"token": t.lit}
+	}
+	return fields{}
+}
+
 type lexer struct {
 	text string
 	pos  int

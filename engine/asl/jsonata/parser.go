@@ -35,7 +35,7 @@ func parse(text string) (*node, error) {
 		return nil, err
 	}
 	if p.token.kind != kEnd {
-		return nil, failAt("S0201", p.token.pos, p.token.text, nil)
+		return nil, failAt("S0201", p.token.pos, p.token.text, p.token.fields())
 	}
 	return resolve(n)
 }
@@ -62,7 +62,9 @@ func (p *parser) expect(op string, afterOperand bool) error {
 		if p.token.kind == kEnd {
 			code = "S0203"
 		}
-		return failAt(code, p.token.pos, p.token.text, fields{"value": op})
+		f := p.token.fields()
+		f["value"] = op
+		return failAt(code, p.token.pos, p.token.text, f)
 	}
 	return p.advance(afterOperand)
 }

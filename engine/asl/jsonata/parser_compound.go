@@ -187,7 +187,7 @@ func (p *parser) signature(n *node) error {
 	if err := p.expect(">", false); err != nil {
 		return err
 	}
-	sig, err := parseSignature(text.String())
+	sig, err := parseSignature(text.String(), start)
 	n.sig = sig
-	return about(err, start, "")
+	return err
 }

@@ -134,8 +134,10 @@ func (f *decimalFormat) take(all []string) *subPicture {
 		s.active = all
 	}
 	s.mantissa = s.active
-	if i := slices.Index(s.active, f.exponent); i >= 0 {
-		s.mantissa, s.exponent, s.hasExponent = s.active[:i], s.active[i+1:], true
+	// As in jsonata-js, the place of the exponent counts the prefix too.
+	if i := start + slices.Index(all[start:], f.exponent); i >= start && i <= end {
+		n := len(s.active)
+		s.mantissa, s.exponent, s.hasExponent = s.active[:min(i, n)], s.active[min(i+1, n):], true
 	}
 	s.integer, s.fraction = s.mantissa, all[end:]
 	if start >= end {
@@ -164,7 +166,7 @@ func (f *decimalFormat) format(s *subPicture, x float64) string {
 	if s.minExponent > 0 {
 		x, exponent = normalise(x, s.scaling)
 	}
-	digits := strconv.FormatFloat(math.Abs(roundTo(x, float64(s.maxFraction))), 'f', s.maxFraction, 64)
+	digits := fixed(math.Abs(roundTo(x, float64(s.maxFraction))), s.maxFraction)
 	whole, fraction, _ := strings.Cut(digits, ".")
 	whole = strings.TrimLeft(whole, "0")
 	fraction = strings.TrimRight(fraction, "0")
@@ -178,6 +180,15 @@ func (f *decimalFormat) format(s *subPicture, x float64) string {
 		out += f.exponentText(s, exponent)
 	}
 	return out
+}
+
+// fixed writes a number with a fixed number of decimals; from 1e21 on it has
+// none, as in JavaScript.
+func fixed(x float64, decimals int) string {
+	if x >= 1e21 {
+		return numberText(x)
+	}
+	return strconv.FormatFloat(x, 'f', decimals, 64)
 }
 
 // normalise scales a number so that its mantissa has as many integer digits as wanted.

@@ -10,8 +10,8 @@ import (
 // pattern is a regular expression. RE2 runs it, so no expression can make it
 // take more than time linear in the text.
 type pattern struct {
-	source string
-	re     *regexp.Regexp
+	re    *regexp.Regexp
+	empty bool // it matches nothing, too
 }
 
 // compilePattern translates a regular expression of JavaScript.
@@ -31,7 +31,7 @@ func compilePattern(source, flags string) (*pattern, error) {
 	if err != nil {
 		return nil, fail("S0303", fields{"value": "/" + source + "/"})
 	}
-	return &pattern{source: source, re: re}, nil
+	return &pattern{re: re, empty: re.MatchString("")}, nil
 }
 
 // matcher is a regular expression as a function: it yields the first match.
@@ -95,7 +95,7 @@ func (s *matches) after(r *run, m *match) (*match, error) {
 	if m.end >= len(s.subject) {
 		return nil, nil
 	}
-	if m.text == "" {
+	if m.text == "" || s.emptyAt(m.end) {
 		return nil, failAt("D1004", s.re.pos, "", nil)
 	}
 	if s.rest == nil {
@@ -118,6 +118,16 @@ func (s *matches) after(r *run, m *match) (*match, error) {
 		return nil, failAt("D1004", s.re.pos, "", nil)
 	}
 	return next, nil
+}
+
+// emptyAt tells whether the next match is an empty one right at a position;
+// FindAll would pass over it.
+func (s *matches) emptyAt(pos int) bool {
+	if !s.re.re.empty {
+		return false
+	}
+	at := s.re.re.re.FindStringIndex(s.subject[pos:])
+	return at != nil && at[1] == 0
 }
 
 // call is a regular expression called as a function.

@@ -159,6 +159,10 @@ func calledName(f *node) string {
 	if f.kind == kPath {
 		f = f.items[0]
 	}
+	switch f.kind {
+	case kLambda, kBlock, kParent:
+		return ""
+	}
 	return f.name
 }
 

@@ -23,8 +23,9 @@ const (
 )
 
 // parseSignature reads a signature with its angle brackets. What follows the
-// colon, the type of the result, is not checked by anyone.
-func parseSignature(text string) (*signature, error) {
+// colon, the type of the result, is not checked by anyone. The text stands at
+// pos in the expression.
+func parseSignature(text string, pos int) (*signature, error) {
 	s := &signature{}
 	for i := 1; i < len(text) && text[i] != ':'; i++ {
 		var prev *param
@@ -44,13 +45,13 @@ func parseSignature(text string) (*signature, error) {
 			end := closing(text, i, '(', ')')
 			choice := text[i+1 : end]
 			if strings.Contains(choice, "<") {
-				return nil, failAt("S0402", i, "", fields{"value": choice})
+				return nil, failAt("S0402", pos+i, "", fields{"value": choice})
 			}
 			s.params = append(s.params, param{accepts: choice + "m", kind: "(" + choice + ")"})
 			i = end
 		case '<':
 			if prev == nil || prev.kind != "a" && prev.kind != "f" {
-				return nil, failAt("S0401", i, "", nil)
+				return nil, failAt("S0401", pos+i, "", nil)
 			}
 			end := closing(text, i, '<', '>')
 			prev.of = text[i+1 : end]
@@ -93,7 +94,7 @@ func closing(text string, start int, open, shut byte) int {
 }
 
 func mustSignature(text string) *signature {
-	s, err := parseSignature(text)
+	s, err := parseSignature(text, 0)
 	if err != nil {
 		panic(err) // only for texts in this package
 	}

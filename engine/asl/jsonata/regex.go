@@ -11,7 +11,7 @@ import (
 // take more than time linear in the text.
 type pattern struct {
 	re    *regexp.Regexp
-	empty bool // it matches nothing, too
+	empty bool // it matches nothing, too, wherever that stands
 }
 
 // compilePattern translates a regular expression of JavaScript.
@@ -31,7 +31,7 @@ func compilePattern(source, flags string) (*pattern, error) {
 	if err != nil {
 		return nil, fail("S0303", fields{"value": "/" + source + "/"})
 	}
-	return &pattern{re: re, empty: re.MatchString("")}, nil
+	return &pattern{re: re, empty: re.MatchString("") && !strings.Contains(source, "^") && !strings.Contains(source, `\b`)}, nil
 }
 
 // matcher is a regular expression as a function: it yields the first match.

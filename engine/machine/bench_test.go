@@ -27,10 +27,31 @@ func passAndChoice(n int) string {
 	return b.String()
 }
 
+// passAndChoiceQuery is the same chain in JSONata.
+func passAndChoiceQuery(n int) string {
+	var b strings.Builder
+	b.WriteString(`{"QueryLanguage":"JSONata","StartAt":"S0","States":{`)
+	for i := range n {
+		if i%2 == 0 {
+			fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Output":{"id":"{%% $states.input.id %%}","n":"{%% $states.input.n %%}","at":"S%d"},"Next":"S%d"},`, i, i, i+1)
+		} else {
+			fmt.Fprintf(&b, `"S%d":{"Type":"Choice","Choices":[{"Condition":"{%% $states.input.n > 100 %%}","Next":"End"}],"Default":"S%d"},`, i, i+1)
+		}
+	}
+	fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Next":"End"},"End":{"Type":"Succeed"}}}`, n)
+	return b.String()
+}
+
 // BenchmarkStep steps a whole execution; ns/transition is the figure to compare.
 func BenchmarkStep(b *testing.B) {
-	const states = 100
-	def, err := asl.Compile([]byte(passAndChoice(states)))
+	b.Run("JSONPath", func(b *testing.B) { benchmarkChain(b, passAndChoice(chainStates)) })
+	b.Run("JSONata", func(b *testing.B) { benchmarkChain(b, passAndChoiceQuery(chainStates)) })
+}
+
+const chainStates = 100
+
+func benchmarkChain(b *testing.B, definition string) {
+	def, err := asl.Compile([]byte(definition))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -43,7 +64,7 @@ func BenchmarkStep(b *testing.B) {
 			b.Fatal(err, r.Head.Status)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(states+2), "ns/transition")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(chainStates+2), "ns/transition")
 }
 
 // BenchmarkMap runs inline Maps of growing size: ns/item must not grow with it.

@@ -21,14 +21,16 @@ type facet struct {
 
 func resultFacet(d *doc) facet { return facet{"result", d} }
 
-// queryEnv is what an expression of a JSONata state sees.
-func (s *step) queryEnv(f *frame, more facet, item *mapItem) *jsonata.Env {
+// queryEnv is what the expressions of a field of a JSONata state see.
+func (s *step) queryEnv(f *frame, t *query.Template, more facet, item *mapItem) *jsonata.Env {
 	states := &value.Object{}
 	states.Set("input", f.input.Value())
 	if more.name != "" {
 		states.Set(more.name, more.value.Value())
 	}
-	states.Set("context", s.context(f, item))
+	if t.ReadsContext() {
+		states.Set("context", s.context(f, item))
+	}
 	return &jsonata.Env{
 		Bindings: map[string]value.Value{"states": states},
 		Lookup:   func(name string) (value.Value, bool) { return s.variable(f, name) },
@@ -42,7 +44,7 @@ func (s *step) ask(f *frame, t *query.Template, field string, more facet, otherw
 	if t == nil {
 		return otherwise, nil
 	}
-	v, err := t.Eval(s.queryEnv(f, more, nil), field)
+	v, err := t.Eval(s.queryEnv(f, t, more, nil), field)
 	if err != nil {
 		return nil, f.badQuery(err)
 	}
@@ -106,7 +108,7 @@ func (s *step) askAssign(f *frame, q *asl.Query, more facet) ([]variable, *failu
 	if q.Assign == nil {
 		return nil, nil
 	}
-	members, err := q.Assign.Fields(s.queryEnv(f, more, nil), "Assign")
+	members, err := q.Assign.Fields(s.queryEnv(f, q.Assign, more, nil), "Assign")
 	if err != nil {
 		return nil, f.badQuery(err)
 	}
@@ -268,7 +270,7 @@ func (s *step) queryItemInput(f *frame, st *asl.State, item *mapItem) (*doc, *fa
 	if st.Query.ItemSelector == nil {
 		return docValue(item.value), nil
 	}
-	v, err := st.Query.ItemSelector.Eval(s.queryEnv(f, facet{}, item), "ItemSelector")
+	v, err := st.Query.ItemSelector.Eval(s.queryEnv(f, st.Query.ItemSelector, facet{}, item), "ItemSelector")
 	if err != nil {
 		return nil, f.badQuery(err)
 	}

@@ -14,8 +14,9 @@ import (
 
 // Template is a compiled field. It is immutable and may be shared.
 type Template struct {
-	root   node
-	source value.Value
+	root    node
+	source  value.Value
+	context bool // some expression may read $states.context
 }
 
 // SyntaxError says which expression of a field does not parse.
@@ -59,8 +60,22 @@ func Compile(v value.Value) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Template{n, v}, nil
+	t := &Template{root: n, source: v}
+	t.Walk("", func(_ string, e *jsonata.Expr) { t.context = t.context || readsContext(e) })
+	return t, nil
 }
+
+func readsContext(e *jsonata.Expr) bool {
+	for _, r := range e.References() {
+		if r.Name == "states" && (len(r.Path) == 0 || r.Path[0] == "context") {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadsContext tells whether $states.context has to be there.
+func (t *Template) ReadsContext() bool { return t.context }
 
 // Source is the value that the template was made of.
 func (t *Template) Source() value.Value { return t.source }

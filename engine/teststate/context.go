@@ -105,11 +105,9 @@ func (c *checked) executionContext(o *value.Object) *value.Object {
 	return out
 }
 
-// stateContext counts retries for every state that can have them. AWS calls the
-// state under test the same, whatever its name in the definition is.
+// stateContext counts retries for every state that can have them.
 func (c *checked) stateContext(o *value.Object) *value.Object {
 	out := section(o, "State").Clone()
-	out.Set("Name", soleState)
 	switch c.state.Type {
 	case asl.Task, asl.Map, asl.Parallel:
 		out.Set("RetryCount", value.Int(c.retries()))

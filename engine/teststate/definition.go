@@ -18,54 +18,63 @@ type subject struct {
 	inMap   bool // it belongs to an iteration of a Map
 }
 
-// find checks the definition and finds the state in it.
+// find checks the definition and finds the state in it. AWS takes a state out
+// of its machine, so that it is called soleState in all that comes of the test.
 func find(definition, name string) (subject, error) {
-	text, err := wholeMachine(definition, name)
+	if name == "" {
+		doc, err := asl.Parse([]byte(definition))
+		if err != nil || !doc.Root.Is(asl.KindObject) {
+			return subject{}, badDefinition(asl.InvalidDefinitionMessage(asl.Validate([]byte(definition), asl.Options{})))
+		}
+		return alone(doc.Root, asl.JSONPath)
+	}
+	def, err := compile([]byte(definition))
 	if err != nil {
 		return subject{}, err
-	}
-	if problems := asl.Validate(text, asl.Options{}); asl.HasErrors(problems) {
-		return subject{}, badDefinition(asl.InvalidDefinitionMessage(problems))
-	}
-	def, err := asl.Compile(text)
-	if err != nil {
-		return subject{}, badDefinition("Invalid State Machine Definition: '" + err.Error() + "'")
-	}
-	if name == "" {
-		name = soleState
 	}
 	st, ok := def.State(name)
 	if !ok {
 		return subject{}, invalid("State not found in definition")
 	}
-	around := *def
-	around.StartAt, around.TimeoutSeconds = name, 0
-	return subject{&around, st, inMap(def.Flow, name, false)}, nil
+	s, err := alone(st.Source, def.QueryLanguage)
+	s.inMap = inMap(def.Flow, name, false)
+	return s, err
 }
 
-// wholeMachine is the definition as it stands when it is a machine's, and else
-// a machine around the one state. Where that state leads to does not matter, so
-// its targets are filled in.
-func wholeMachine(definition, name string) ([]byte, error) {
-	if name != "" {
-		return []byte(definition), nil
+func compile(text []byte) (*asl.StateMachine, error) {
+	if problems := asl.Validate(text, asl.Options{}); asl.HasErrors(problems) {
+		return nil, badDefinition(asl.InvalidDefinitionMessage(problems))
 	}
-	doc, err := asl.Parse([]byte(definition))
-	if err != nil || !doc.Root.Is(asl.KindObject) {
-		return nil, badDefinition(asl.InvalidDefinitionMessage(asl.Validate([]byte(definition), asl.Options{})))
+	def, err := asl.Compile(text)
+	if err != nil {
+		return nil, badDefinition("Invalid State Machine Definition: '" + err.Error() + "'")
 	}
+	return def, nil
+}
+
+// alone puts a machine around one state. Where that state leads to does not
+// matter, so its targets are filled in.
+func alone(state *asl.Node, language asl.QueryLanguage) (subject, error) {
 	var b strings.Builder
-	b.WriteString(`{"StartAt":"` + soleState + `","States":{"` + soleState + `":`)
-	b.WriteString(definition)
-	for _, target := range targets(doc.Root) {
+	b.WriteString(`{"QueryLanguage":"` + string(language) + `","StartAt":"` + soleState + `","States":{"` + soleState + `":`)
+	b.Write(state.Raw())
+	for _, target := range targets(state) {
 		quoted, err := json.Marshal(target)
 		if err != nil {
-			return nil, err
+			return subject{}, err
 		}
 		b.WriteString("," + string(quoted) + `:{"Type":"Succeed"}`)
 	}
 	b.WriteString("}}")
-	return []byte(b.String()), nil
+	def, err := compile([]byte(b.String()))
+	if err != nil {
+		return subject{}, err
+	}
+	st, ok := def.State(soleState)
+	if !ok {
+		return subject{}, badDefinition("Invalid State Machine Definition: the state is missing")
+	}
+	return subject{machine: def, state: st}, nil
 }
 
 // targets are the states that a state may lead to, each once.

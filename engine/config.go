@@ -42,17 +42,16 @@ type Tasks interface {
 
 // Config is how an Engine is set up. Zero values mean the defaults.
 type Config struct {
-	Logger        *slog.Logger
-	Now           func() time.Time
-	Account       string        // of ARNs; 123456789012
-	Region        string        // of calls that name none; us-east-1
-	TaskPool      int           // calls of tasks at a time; 256
-	StepPool      int           // timers and slices at a time; 64
-	CacheBytes    int           // memory for executions that are not being stepped; 64 MiB
-	TimerHorizon  time.Duration // how far ahead timers are kept in memory; 30 s
-	ActivityPoll  time.Duration // how long GetActivityTask waits; 60 s
-	Limits        machine.Limits
-	MachineLimits int // state machines per account; 100,000
+	Logger       *slog.Logger
+	Now          func() time.Time
+	Account      string        // of ARNs; 123456789012
+	Region       string        // of calls that name none; us-east-1
+	TaskPool     int           // calls of tasks at a time; 256
+	StepPool     int           // timers and slices at a time; 64
+	CacheBytes   int           // memory for executions that are not being stepped; 64 MiB
+	TimerHorizon time.Duration // how far ahead timers are kept in memory; 30 s
+	ActivityPoll time.Duration // how long GetActivityTask waits; 60 s
+	Limits       machine.Limits
 }
 
 func (c Config) withDefaults() Config {
@@ -69,6 +68,5 @@ func (c Config) withDefaults() Config {
 	c.CacheBytes = cmp.Or(c.CacheBytes, 64<<20)
 	c.TimerHorizon = cmp.Or(c.TimerHorizon, 30*time.Second)
 	c.ActivityPoll = cmp.Or(c.ActivityPoll, 60*time.Second)
-	c.MachineLimits = cmp.Or(c.MachineLimits, 100_000)
 	return c
 }

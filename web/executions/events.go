@@ -291,3 +291,16 @@ func (h *Executions) writeHistory(c echo.Context, x engine.Execution) error {
 	_, err := out.Write(json.RawMessage(separator))
 	return err
 }
+
+// definition sends the text that the execution runs, byte by byte.
+func (h *Executions) definition(c echo.Context) error {
+	x, err := h.find(c)
+	if err != nil {
+		return err
+	}
+	text, err := h.engine.DefinitionOf(c.Request().Context(), x)
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/json", []byte(text))
+}

@@ -65,6 +65,7 @@ func (h *Executions) Routes(g *echo.Group) {
 	g.GET(urls.ExecutionEvents(executionParam), ui.Handle(h.events))
 	g.GET(urls.ExecutionLive(executionParam), h.live)
 	g.GET(urls.ExecutionHistory(executionParam), h.download)
+	g.GET(urls.ExecutionDefinition(executionParam), h.definition)
 	g.POST(urls.StopExecution(executionParam), ui.Handle(h.stop))
 }
 

@@ -297,6 +297,9 @@ func testDownload(t *testing.T, s *site) {
 	if int64(len(got.Events)) != x.Head.LastEvent || got.Events[1].Type != "TaskStateEntered" || got.Events[1].Entered.Name != "Charge" {
 		t.Errorf("the file is %.300s", a.body)
 	}
+	if a := s.get("/x/1/definition.json"); a.body != orders {
+		t.Errorf("the definition is %.200s", a.body)
+	}
 	if got := a.header.Get("Content-Disposition"); !strings.Contains(got, "attachment") {
 		t.Errorf("the disposition is %q", got)
 	}
@@ -341,7 +344,7 @@ func testARN(t *testing.T, s *site) {
 func testNotFound(t *testing.T, s *site) {
 	for _, path := range []string{
 		"/x/7", "/x/-1", "/x/0", "/x/99999999999999999999", "/x/abc", "/x/arn:aws:states:us-east-1:123456789012:execution:a:b", "/x/7/live",
-		"/x/7/history.json", "/x/7/events", "/x/7/state/A", "/w/none/runs", "/w/none/runs/new", "/w/a%2Fb/runs", "/w/%00/runs/new",
+		"/x/7/history.json", "/x/7/definition.json", "/x/7/events", "/x/7/state/A", "/w/none/runs", "/w/none/runs/new", "/w/a%2Fb/runs", "/w/%00/runs/new",
 	} {
 		if a := s.get(path); a.status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, a.status)

@@ -39,8 +39,10 @@ type panel struct {
 	Bar        []ui.Segment
 	Variables  []variable
 	Definition string
-	EventsURL  string
-	Visits     visitPicker
+	// DefinitionURL is the text of the whole definition, for the panel of the execution.
+	DefinitionURL string
+	EventsURL     string
+	Visits        visitPicker
 
 	visit history.Visit // to be filled from its events
 }
@@ -72,7 +74,7 @@ const maxOptions = 500
 // says most. fill adds what is in the events.
 func newPanel(hd head, d *drawing, timeline *history.Timeline, state string, id int64) panel {
 	if state == "" {
-		return panel{Status: hd.Status, Start: hd.Started, End: hd.Stopped}
+		return panel{Status: hd.Status, Start: hd.Started, End: hd.Stopped, DefinitionURL: urls.ExecutionDefinition(hd.ID)}
 	}
 	p := panel{State: state, EventsURL: urls.With(urls.Execution(hd.ID), "view", viewEvents, "state", state)}
 	found, ok := designer.Find(d.doc, state)

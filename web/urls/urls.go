@@ -162,6 +162,9 @@ func ExecutionLive(execution string) string { return at("x", execution, "live") 
 // ExecutionHistory is the history as a file, as the AWS API answers it.
 func ExecutionHistory(execution string) string { return at("x", execution, "history.json") }
 
+// ExecutionDefinition is the definition that an execution runs, as it was given.
+func ExecutionDefinition(execution string) string { return at("x", execution, "definition.json") }
+
 // StopExecution stops an execution (POST).
 func StopExecution(execution string) string { return at("x", execution, "stop") }
 

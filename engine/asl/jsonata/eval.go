@@ -77,6 +77,10 @@ func (r *run) spend(steps int) error {
 // itemBytes is about what an item of an array takes.
 const itemBytes = 24
 
+// constructorBytes is what an array or object costs on top of its items: more
+// than it takes, so that no value nests so deeply that walking it runs out of stack.
+const constructorBytes = 512
+
 // allocate counts memory.
 func (r *run) allocate(bytes int) error {
 	if bytes < 0 || bytes > r.left.Bytes {
@@ -221,7 +225,7 @@ func (r *run) array(n *node, in any, f *frame) (any, error) {
 			out = append(out, v)
 		}
 	}
-	if err := r.allocate(itemBytes * len(n.items)); err != nil {
+	if err := r.allocate(constructorBytes + itemBytes*len(n.items)); err != nil {
 		return nil, err
 	}
 	if n.consArray {

@@ -37,7 +37,7 @@ func (r *run) groupBy(pairs [][2]*node, pos int, in any, f *frame) (any, error) 
 			members = append(members, value.Member{Key: b.key, Value: v})
 		}
 	}
-	return value.Unique(members), r.allocate(4 * itemBytes * len(members))
+	return value.Unique(members), r.allocate(constructorBytes + 4*itemBytes*len(members))
 }
 
 // collect evaluates the keys of all items.

@@ -17,6 +17,8 @@ func TestBudgetEndsWhatWouldNotEnd(t *testing.T) {
 		"a string that doubles":          {"($f := function($s){ $f($s & $s) }; $f('ab'))", "D1013"},
 		"an array that doubles":          {"($f := function($s){ $f($append($s, $s)) }; $f([1,2]))", "D1013"},
 		"an array of ranges":             {"[1..1000000, 1..1000000, 1..1000000]", "D1013"},
+		"a value that nests":             {"($f := function($n, $v){ $n = 0 ? $v : $f($n - 1, {'v': $v}) }; $f(5000, 1))", "D1015"},
+		"a text that nests":              {"($f := function($n, $v){ $n = 0 ? $string($v) : $f($n - 1, {'v': $v}) }; $f(5000, 1))", "D1015"},
 		"much padding":                   {"$pad('', 1e12)", "D1013"},
 		"a replacement that explodes":    {"$replace($pad('', 5000, 'a'), 'a', $pad('', 50000))", "D1013"},
 	} {

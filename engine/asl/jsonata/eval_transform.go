@@ -106,10 +106,15 @@ func (r *run) overlay(target, with *value.Object) error {
 type copier struct {
 	*run
 	exact bool
+	depth int
 	own   map[*value.Object]bool // collects the objects of the copy, when it is there
 }
 
 func (c *copier) copy(v any) (any, error) {
+	if c.depth++; c.depth > value.MaxDepth {
+		return nil, fail("D1015", nil)
+	}
+	defer func() { c.depth-- }()
 	if err := c.spend(1); err != nil {
 		return nil, err
 	}

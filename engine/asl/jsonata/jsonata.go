@@ -90,12 +90,16 @@ func (e *Expr) evalOn(env *Env, input any) (value.Value, error) {
 	if result == undefined {
 		return nil, ErrUndefined
 	}
-	return export(result)
+	out, err := export(result, 0)
+	return out, finished(err)
 }
 
 // export makes a JSON value of a result: sequences become arrays, floats
 // numbers in JavaScript's spelling. It copies only what it has to change.
-func export(v any) (value.Value, error) {
+func export(v any, depth int) (value.Value, error) {
+	if depth > value.MaxDepth {
+		return nil, fail("D1015", nil)
+	}
 	switch v := v.(type) {
 	case nil, bool, string:
 		return v, nil
@@ -107,11 +111,11 @@ func export(v any) (value.Value, error) {
 	case value.Number:
 		return exportNumber(v)
 	case []any:
-		return exportArray(v)
+		return exportArray(v, depth+1)
 	case *list:
-		return exportArray(v.items)
+		return exportArray(v.items, depth+1)
 	case *value.Object:
-		return exportObject(v)
+		return exportObject(v, depth+1)
 	case undef:
 		return nil, nil
 	}
@@ -122,7 +126,7 @@ func exportNumber(n value.Number) (value.Value, error) {
 	if plainInteger(n) {
 		return n, nil
 	}
-	return export(n.Float64())
+	return export(n.Float64(), 0)
 }
 
 // plainInteger tells whether JavaScript would spell the number as it is spelled.
@@ -142,10 +146,10 @@ func plainInteger(n value.Number) bool {
 	return true
 }
 
-func exportArray(items []any) (value.Value, error) {
+func exportArray(items []any, depth int) (value.Value, error) {
 	out, copied := items, false
 	for i, item := range items {
-		v, err := export(item)
+		v, err := export(item, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -162,10 +166,10 @@ func exportArray(items []any) (value.Value, error) {
 	return out, nil
 }
 
-func exportObject(o *value.Object) (value.Value, error) {
+func exportObject(o *value.Object, depth int) (value.Value, error) {
 	out := o
 	for _, m := range o.Members() {
-		v, err := export(m.Value)
+		v, err := export(m.Value, depth)
 		if err != nil {
 			return nil, err
 		}

@@ -22,12 +22,27 @@ func float(v any) float64 {
 	case float64:
 		return v
 	case value.Number:
-		if len(v) == 1 {
-			return float64(v[0] - '0')
+		if len(v) <= 15 {
+			if x, ok := smallInteger(v); ok {
+				return x
+			}
 		}
 		return v.Float64()
 	}
 	return 0
+}
+
+// smallInteger reads what is spelled as a natural number.
+func smallInteger(n value.Number) (float64, bool) {
+	x := int64(0)
+	for i := range len(n) {
+		digit := n[i] - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		x = 10*x + int64(digit)
+	}
+	return float64(x), true
 }
 
 // number is a value as a number that can be reckoned with: NaN is none, and

@@ -15,7 +15,7 @@ type writer struct {
 	indent bool
 	exact  bool // all digits of numbers, not 15
 	budget int  // it stops when it has written that much
-	depth  int
+	depth  int  // of arrays and objects; negative when that was too much
 	beyond bool // it has met an infinite number
 }
 
@@ -35,6 +35,9 @@ func (r *run) text(v any, indent bool) (string, error) {
 	}
 	w := writer{indent: indent, budget: r.left.Bytes}
 	w.value(v)
+	if w.depth < 0 {
+		return "", fail("D1015", nil)
+	}
 	if w.beyond {
 		return "", fail("D1001", fields{"value": nil})
 	}
@@ -42,7 +45,10 @@ func (r *run) text(v any, indent bool) (string, error) {
 }
 
 func (w *writer) value(v any) {
-	if len(w.out) > w.budget {
+	if w.depth > value.MaxDepth {
+		w.depth = math.MinInt32
+	}
+	if len(w.out) > w.budget || w.depth < 0 {
 		return
 	}
 	switch v := v.(type) {

@@ -1,7 +1,7 @@
 package jsonata
 
 // wordings are the messages of jsonata-js by code. Codes from D1011 on to
-// D1014 and S0218, S0303 and S0304 are this implementation's own or of a later version.
+// D1015 and S0218, S0303 and S0304 are this implementation's own or of a later version.
 var wordings = map[string]string{
 	"S0101": "String literal must be terminated by a matching quote",
 	"S0102": "Number out of range: {{token}}",
@@ -50,6 +50,7 @@ var wordings = map[string]string{
 	"D1012": "Evaluation exceeded {{value}} steps. Check for infinite loop",
 	"D1013": "Evaluation exceeded {{value}} bytes of memory",
 	"D1014": "There is no source of randomness",
+	"D1015": "The value nests too deeply",
 	"T2001": "The left side of the {{token}} operator must evaluate to a number",
 	"T2002": "The right side of the {{token}} operator must evaluate to a number",
 	"T2003": "The left side of the range operator (..) must evaluate to an integer",

@@ -43,6 +43,8 @@ export class FlowCanvas extends HTMLElement {
       if (viewport.screen.width === 0) return;
       sized.disconnect();
       viewport.restore();
+      const named = this.graph.states.get(this.selected[0] ?? '');
+      if (named) viewport.reveal(named.box);
       this.dataset.ready = '';
     });
     sized.observe(this);

@@ -25,7 +25,6 @@ import { link } from './link-to.js';
  * @property {() => void} paste
  * @property {() => void} find
  * @property {() => void} inspect
- * @property {() => void} menu
  * @property {() => void} undo
  * @property {() => void} redo
  */

@@ -27,6 +27,7 @@ function start(on) {
   const { edits: url = '', undo = '', redo = '', merge = '', revision } = on.dataset;
   const client = new EditorClient({ edits: url, undo, redo, merge }, Number(revision));
   const desk = makeDesk(on, client);
+  addInspector(desk, client);
   showSaving(client, document.getElementById('saved'));
   showAnswers(client, on);
   showConflicts(client);
@@ -46,7 +47,6 @@ function start(on) {
   });
   const palette = document.getElementById('palette');
   if (palette) addPalette(palette, on);
-  addInspector(desk, client);
   document.documentElement.dataset.studio = 'ready';
 }
 
@@ -66,6 +66,8 @@ function addInspector(desk, client) {
   });
   client.addEventListener('answer', show);
   on.addEventListener('flow:inspect', () => inspector.focus());
+  // Before the guard against leaving asks what is unsaved.
+  addEventListener('beforeunload', () => inspector.flush());
   addProblemLinks(async (state, path) => {
     on.select([state], { focus: true });
     await inspector.load(state);
@@ -85,7 +87,6 @@ function makeDesk(on, client) {
     paste: async () => pasteText(on, await clipboardText()),
     find: () => findState(on),
     inspect: () => on.dispatchEvent(new CustomEvent('flow:inspect')),
-    menu: () => {},
     undo: () => client.undo(),
     redo: () => client.redo(),
   };

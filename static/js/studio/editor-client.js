@@ -52,6 +52,11 @@ export class EditorClient extends EventTarget {
     return this.#queue.length > 0 || this.#conflict !== undefined;
   }
 
+  /** Says whether saving waits for the network or for a choice. */
+  get stuck() {
+    return this.#retry !== undefined || this.#conflict !== undefined;
+  }
+
   /**
    * @param {string} edit as text
    * @param {string} [key] an edit that still waits and has the same key is replaced: it is out of date
@@ -128,9 +133,9 @@ export class EditorClient extends EventTarget {
   }
 
   #wait() {
-    this.#tell('status', { status: 'offline' });
     this.#retry = setTimeout(() => this.retry(), waits[Math.min(this.#attempt, waits.length - 1)]);
     this.#attempt++;
+    this.#tell('status', { status: 'offline' });
   }
 
   /** @param {Job} job @param {Response} response */

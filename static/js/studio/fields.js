@@ -53,3 +53,8 @@ export function carryOver(from, to) {
 export function copyCaret(from, to) {
   if (isText(from) && isText(to) && from.selectionStart !== null) to.setSelectionRange(from.selectionStart, from.selectionEnd);
 }
+
+/** Which sections are unfolded. @param {Element} host */
+export function foldsOf(host) {
+  return new Map([...host.querySelectorAll('details')].map(section => [section.dataset.section ?? '', section.open]));
+}

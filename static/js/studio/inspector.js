@@ -1,7 +1,7 @@
 // @ts-check
 import { near } from '../dom.js';
 import * as edits from '../canvas/edits.js';
-import { carryOver, copyCaret, flag, isControl, isText, isToggle, twin } from './fields.js';
+import { carryOver, copyCaret, flag, foldsOf, isControl, isText, isToggle, twin } from './fields.js';
 import { fill } from './html.js';
 import { editOf, mistakeIn } from './values.js';
 
@@ -82,6 +82,12 @@ export class Inspector {
     if (folded) folded.open = true;
     control.focus();
     control.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Sends what is being typed. */
+  flush() {
+    const { activeElement } = document;
+    if (isText(activeElement) && this.#host.contains(activeElement)) this.#commit(activeElement);
   }
 
   /** @param {Event} event */
@@ -188,9 +194,4 @@ export class Inspector {
     const typed = field.value !== (this.#known.get(field) ?? field.defaultValue);
     return typed && (field === active || field.dataset.whole !== undefined || field.getAttribute('aria-invalid') === 'true');
   }
-}
-
-/** Which sections are unfolded. @param {Element} host */
-function foldsOf(host) {
-  return new Map([...host.querySelectorAll('details')].map(section => [section.dataset.section ?? '', section.open]));
 }

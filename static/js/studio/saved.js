@@ -1,4 +1,5 @@
 // @ts-check
+import { saveBeforeLeaving } from './leave.js';
 
 /** @typedef {import('./editor-client.js').EditorClient} EditorClient */
 
@@ -38,6 +39,7 @@ export function showSaving(client, shown) {
     client.remind();
     client.retry();
   });
+  saveBeforeLeaving(client);
   addEventListener('online', () => client.retry());
   addEventListener('beforeunload', event => {
     if (client.unsaved) event.preventDefault();

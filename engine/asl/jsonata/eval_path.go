@@ -70,6 +70,26 @@ func (r *run) plainSteps(n *node, in any, f *frame) (start int, v any, done bool
 	return 0, v, true, nil
 }
 
+// isEmpty tells whether a path has nothing to go on with.
+func isEmpty(v any) bool {
+	return v == undefined || v == "" || isArray(v) && len(items(v)) == 0
+}
+
+// stepInput is what the next step goes through. A first step that contains an
+// array constructor may yield something else than an array, and then
+// jsonata-js goes through the characters of a string and nothing else.
+func stepInput(v any) []any {
+	s, ok := v.(string)
+	if !ok {
+		return items(v)
+	}
+	var out []any
+	for _, c := range characters(s) {
+		out = append(out, c)
+	}
+	return out
+}
+
 // plain tells whether a step at position i only looks a name up.
 func plain(step *node, i int) bool {
 	return (step.kind == kName || step.kind == kVariable && i == 0 && !step.keepArray) &&
@@ -86,13 +106,15 @@ func (r *run) steps(n *node, start int, in any, f *frame) (any, error) {
 	}
 	var result any = undefined
 	var tuples *list
+	streaming := false
 	for i := start; i < len(n.items); i++ {
 		step := n.items[i]
+		streaming = streaming || step.tuple
 		var err error
 		switch {
 		case i == 0 && step.consArray:
 			result, err = r.eval(step, &list{items: input, seq: true}, f)
-		case step.tuple || tuples != nil:
+		case streaming:
 			tuples, err = r.tupleStep(step, input, tuples, f)
 		default:
 			result, err = r.step(step, input, f, i == len(n.items)-1)
@@ -100,14 +122,11 @@ func (r *run) steps(n *node, start int, in any, f *frame) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if tuples != nil {
-			continue
-		}
-		if result == undefined || isArray(result) && len(items(result)) == 0 {
+		if !streaming && isEmpty(result) {
 			break
 		}
 		if step.focus == "" {
-			input = asItems(result)
+			input = stepInput(result)
 		}
 	}
 	if tuples == nil {

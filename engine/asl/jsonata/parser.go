@@ -205,7 +205,7 @@ func (p *parser) predicate(n *node) (*node, error) {
 			step = step.lhs
 		}
 		step.keepArray = true
-		return n.lhs, p.expect("]", true)
+		return n.lhs, p.expect("]", false) // a slash after [] opens a regular expression, as in jsonata-js
 	}
 	if _, err := p.operand(n, &n.rhs, 0); err != nil {
 		return nil, err

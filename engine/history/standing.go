@@ -43,22 +43,34 @@ func (s *Standing) add(v *Visit) {
 		s.Status = v.Status
 	}
 	s.Attempts = max(s.Attempts, len(v.Attempts), 1)
+	n := CountLanes(v)
+	s.Lanes.Total += n.Total
+	s.Lanes.Succeeded += n.Succeeded
+	s.Lanes.Failed += n.Failed
+	s.Lanes.Running += n.Running
+	s.Lanes.Aborted += n.Aborted
+}
+
+// CountLanes counts the iterations of a Map's newest attempt; of another state
+// there are none.
+func CountLanes(v *Visit) Count {
 	if v.Type != "Map" {
-		return
+		return Count{}
 	}
-	s.Lanes.Total += v.Total
+	n := Count{Total: v.Total}
 	for _, l := range v.Lanes {
 		switch l.Status {
 		case Succeeded:
-			s.Lanes.Succeeded++
+			n.Succeeded++
 		case Failed:
-			s.Lanes.Failed++
+			n.Failed++
 		case Aborted:
-			s.Lanes.Aborted++
+			n.Aborted++
 		default:
-			s.Lanes.Running++
+			n.Running++
 		}
 	}
+	return n
 }
 
 // counting are the visits that no later one of the same state in the same lane

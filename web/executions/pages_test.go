@@ -202,6 +202,9 @@ func testPanel(t *testing.T, s *site) {
 func testVisits(t *testing.T, s *site) {
 	s.run(s.create("packing", packing), "mine", `{"lines":[1,2,3]}`)
 	s.get("/x/1").has(t, http.StatusOK, "2 of 3 done, 1 failed", "“Too heavy” failed.")
+	pack := s.get("/x/1?state=Pack")
+	pack.has(t, http.StatusOK, "<p>2 of 3 done, 1 failed</p>", "Item 3: Too heavy", `href="/x/1?state=Too+heavy&amp;visit=`)
+	pack.lacks(t, "Item 1: ")
 	a := s.get("/x/1?state=Weigh")
 	a.has(t, http.StatusOK, "3 of 3", "Pack, item 1 · Succeeded", "Pack, item 3", `<select class="input" name="visit"`)
 	s.get("/x/1?state=Box&visit=1").has(t, http.StatusOK, "2 of 2") // no visit of Box: the newest is shown

@@ -38,6 +38,8 @@ type panel struct {
 	Attempts   []attemptRow
 	Bar        []ui.Segment
 	Variables  []variable
+	Items      string // of a Map: "2 of 4 done, 1 failed"
+	ItemLinks  []itemLink
 	Definition string
 	// DefinitionURL is the text of the whole definition, for the panel of the execution.
 	DefinitionURL string
@@ -53,6 +55,9 @@ type attemptRow struct {
 	Start, End            time.Time
 	Pause                 string // before it
 }
+
+// itemLink leads to an item of a Map, or a branch of a Parallel, that has not succeeded.
+type itemLink struct{ Label, Status, URL string }
 
 // variable is what a state assigned.
 type variable struct{ Name, JSON string }
@@ -94,6 +99,7 @@ func newPanel(hd head, d *drawing, timeline *history.Timeline, state string, id 
 		at = telling(visits, timeline.Culprit)
 	}
 	p.show(hd, visits[at])
+	p.showItems(hd.ID, visits[at], timeline)
 	p.Visits = newPicker(hd.ID, visits, at)
 	p.URL = p.again(hd)
 	return p
@@ -134,7 +140,10 @@ func (p *panel) show(hd head, v *history.Visit) {
 		end = v.Start
 	}
 	for i, a := range v.Attempts {
-		row := attemptRow{Number: strconv.Itoa(i + 1), Result: string(a.Result), Error: errorWords(a.Error, a.Cause), Start: a.Scheduled, End: a.Ended}
+		row := attemptRow{Number: strconv.Itoa(i + 1), Result: string(a.Result), Start: a.Scheduled, End: a.Ended}
+		if len(v.Attempts) > 1 { // the error of a single one stands above
+			row.Error = errorWords(a.Error, a.Cause)
+		}
 		if i > 0 {
 			row.Pause = ui.Duration(a.Scheduled.Sub(v.Attempts[i-1].Ended))
 		}
@@ -144,6 +153,33 @@ func (p *panel) show(hd head, v *history.Visit) {
 		}
 	}
 	p.Bar = attemptBar(v, end)
+}
+
+// maxItemLinks bounds the list of items that have not succeeded.
+const maxItemLinks = 20
+
+// showItems counts the items of a Map and leads to those that have not succeeded.
+func (p *panel) showItems(id string, v *history.Visit, timeline *history.Timeline) {
+	p.Items = countWords(history.CountLanes(v))
+	newest := map[*history.Lane]*history.Visit{}
+	for _, inner := range timeline.Visits {
+		if inner.Lane != nil && inner.Lane.Of == v {
+			newest[inner.Lane] = inner
+		}
+	}
+	word := "Branch"
+	if v.Type == "Map" {
+		word = "Item"
+	}
+	for _, l := range v.Lanes {
+		inner := newest[l]
+		if l.Status == history.Succeeded || inner == nil || len(p.ItemLinks) == maxItemLinks {
+			continue
+		}
+		p.ItemLinks = append(p.ItemLinks, itemLink{
+			Label: fmt.Sprintf("%s %d: %s", word, l.Index+1, inner.State), Status: string(l.Status), URL: stepURL(id, inner),
+		})
+	}
 }
 
 // attemptBar draws attempts and the pauses between them on one line.

@@ -33,7 +33,7 @@ func (r *run) operate(op string, a, b any) (any, error) {
 		if a == undefined || b == undefined {
 			return false, nil
 		}
-		return equal(a, b) == (op == "="), nil
+		return equal(a, b) == (op == "="), r.spend(weight(a))
 	case "<", "<=", ">", ">=":
 		return compare(op, a, b)
 	case "&":
@@ -41,7 +41,7 @@ func (r *run) operate(op string, a, b any) (any, error) {
 	case "..":
 		return r.span(a, b)
 	case "in":
-		return contains(a, b), nil
+		return contains(a, b), r.spend(weight(b))
 	}
 	return undefined, nil
 }

@@ -1,5 +1,7 @@
 package jsonata
 
+import "github.com/stepwell/stepwell/engine/asl/value"
+
 // Functions are *native, *lambda, *partial, *matcher, *nextMatch and *transformer.
 
 // native is a built-in function.
@@ -96,6 +98,9 @@ func (r *run) applyOnce(fn any, args []any, in any) (any, error) {
 	switch fn := fn.(type) {
 	case *native:
 		args, err := fn.sig.apply(args, in)
+		if err == nil && len(args) > 0 {
+			err = r.spend(weight(args[0]))
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -116,6 +121,17 @@ func (r *run) applyOnce(fn any, args []any, in any) (any, error) {
 		return r.transform(fn, args)
 	}
 	return nil, fail("T1006", nil)
+}
+
+// weight is about how many steps it takes to go through a value.
+func weight(v any) int {
+	switch v := v.(type) {
+	case string:
+		return len(v) / 64
+	case *value.Object:
+		return v.Len() / 8
+	}
+	return len(items(v)) / 8
 }
 
 // scope binds the parameters of a lambda.

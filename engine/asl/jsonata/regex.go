@@ -60,6 +60,8 @@ type matches struct {
 	subject string
 	rest    [][]int // made when the second match is asked for
 	at      int
+	bytes   int // how far units have been counted
+	units   int
 }
 
 // find yields the first match; nil when there is none.
@@ -77,7 +79,12 @@ func (m *matcher) find(r *run, subject string) (*match, error) {
 
 func (s *matches) match(r *run, at []int) *match {
 	m := &match{text: s.subject[at[0]:at[1]], start: at[0], end: at[1], groups: []any{}}
-	m.units = unitCount(s.subject[:m.start])
+	if s.bytes > m.start {
+		s.bytes, s.units = 0, 0
+	}
+	s.units += unitCount(s.subject[s.bytes:m.start])
+	s.bytes = m.start
+	m.units = s.units
 	m.length = unitCount(m.text)
 	for i := 2; i < len(at); i += 2 {
 		if at[i] < 0 {
@@ -171,7 +178,7 @@ func (c *call) firstMatch(fn any, subject string) (*match, error) {
 }
 
 func (c *call) customMatch(fn any, args []any, subject string) (*match, error) {
-	if err := c.spend(1); err != nil {
+	if err := c.spend(1 + len(subject)); err != nil {
 		return nil, err
 	}
 	v, err := c.apply(fn, args, nil)

@@ -26,6 +26,7 @@ type Engine struct {
 	calls      *taskPool // of tasks: a slow function must not hold up a timer
 	steps      *taskPool // timers and slices
 	activities *activityDesk
+	nested     *nestedDesk
 	watchers   *watchers
 }
 
@@ -39,7 +40,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 	e.machines = &machineCache{load: e.DescribeStateMachine}
 	e.cache = newCache(cfg.CacheBytes)
 	e.calls, e.steps = newTaskPool(e, cfg.TaskPool), newTaskPool(e, cfg.StepPool)
-	e.activities = newActivityDesk()
+	e.activities, e.nested = newActivityDesk(), newNestedDesk()
 	return e
 }
 
@@ -136,15 +137,25 @@ func (e *Engine) carryOut(l *live, inst *machine.Instance, r machine.Result) {
 		case machine.Cancel:
 			e.calls.cancel(taskKey{l.id, c.ID})
 			e.activities.withdraw(taskKey{l.id, c.ID})
+			e.stopNested(e.nested.abandon(func(k taskKey) bool { return k == taskKey{l.id, c.ID} }))
 		case machine.GoOn:
 			e.steps.submit(work{execution: l.id, frame: c.Frame})
 		case machine.Finish:
 			l.inst, l.over = nil, true
 			e.calls.cancelAll(l.id)
+			e.stopNested(e.nested.abandon(func(k taskKey) bool { return k.execution == l.id }))
+			e.ended(inst.Info().ExecutionARN)
 		}
 	}
 	info := inst.Info()
 	e.watchers.notify(info.ExecutionARN, info.MachineARN)
+}
+
+// ended lets tasks that wait for the execution go on.
+func (e *Engine) ended(arn string) {
+	if e.nested.awaited(arn) {
+		e.steps.submit(work{ended: arn})
+	}
 }
 
 func (e *Engine) runTask(l *live, inst *machine.Instance, c machine.RunTask) {
@@ -154,7 +165,7 @@ func (e *Engine) runTask(l *live, inst *machine.Instance, c machine.RunTask) {
 		}
 		return
 	}
-	if c.Submitted {
+	if c.Submitted && c.Job == "" {
 		return // only the token is awaited
 	}
 	e.calls.submit(work{execution: l.id, frame: c.ID.Frame, call: &c, info: inst.Info()})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -33,16 +34,20 @@ func newHost(t *testing.T) *host {
 			t.Error(err)
 		}
 	})
-	return &host{store: store}
+	return &host{store: store, cfg: engine.Config{Logger: slog.New(slog.NewTextHandler(t.Output(), nil))}}
 }
 
 func (h *host) engine(t *testing.T, tasks engine.Tasks) *engine.Engine {
 	e := engine.New(h.store, tasks, h.cfg)
+	h.run(e)
+	return e
+}
+
+func (h *host) run(e *engine.Engine) {
 	var ctx context.Context
 	ctx, h.stop = context.WithCancel(context.Background())
 	h.done = make(chan error, 1)
 	go func() { h.done <- e.Run(ctx) }()
-	return e
 }
 
 // Start implements enginetest.Host.

@@ -63,6 +63,9 @@ func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution
 func (e *Engine) begin(ctx context.Context, x Execution, result machine.Result) {
 	if result.Head.Status != machine.Running || len(result.Commands) == 0 {
 		e.watchers.notify(x.ARN, x.MachineARN)
+		if result.Head.Status != machine.Running {
+			e.ended(x.ARN)
+		}
 		return
 	}
 	id := x.ID

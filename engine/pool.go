@@ -17,6 +17,8 @@ type work struct {
 	execution ExecutionID
 	frame     machine.FrameID
 	timer     bool
+	ended     string // an execution that tasks wait for has ended
+	stop      string // an execution that no task waits for any more
 	call      *machine.RunTask
 	info      machine.Info
 }
@@ -136,6 +138,11 @@ func (p *taskPool) do(w work) {
 
 func (p *taskPool) attempt(w work) error {
 	switch {
+	case w.ended != "":
+		return p.e.settleNested(p.ctx, w.ended)
+	case w.stop != "":
+		_, err := p.e.StopExecution(p.ctx, w.stop, nil, nil)
+		return err
 	case w.timer:
 		return p.e.fireFrame(p.ctx, w.execution, w.frame)
 	case w.call != nil:
@@ -157,7 +164,7 @@ func (p *taskPool) resume(w work) error {
 		case machine.RunTask:
 			if isActivity(c) {
 				p.e.offerAgain(w.execution, c)
-			} else if !c.Submitted {
+			} else if !c.Submitted || c.Job != "" {
 				return p.call(w.execution, c, info)
 			}
 		}
@@ -168,18 +175,39 @@ func (p *taskPool) resume(w work) error {
 // call makes a task's call and records what came of it.
 func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) error {
 	key := taskKey{id, c.ID}
+	if c.Job != "" {
+		return p.e.awaitNested(p.ctx, key, c.Job)
+	}
 	ctx, stop := p.callContext(c)
 	defer stop()
 	if !p.register(key, stop) {
 		return nil // the same call is being made already
 	}
 	defer p.unregister(key)
+	if isNested(c.Resource) {
+		return p.callNested(ctx, key, c, info)
+	}
 	output, err := p.e.tasks.Call(ctx, taskCall(info, c))
 	ev, ok := outcome(c, output, err)
 	if !ok {
 		return nil // stopped: the timer, the cancelling step or the next process knows why
 	}
 	return p.record(id, ev)
+}
+
+// callNested starts an execution for a task, records that, and waits for its end.
+func (p *taskPool) callNested(ctx context.Context, key taskKey, c machine.RunTask, info machine.Info) error {
+	output, arn, err := p.e.startNested(ctx, taskCall(info, c))
+	if err != nil {
+		if ev, ok := outcome(c, nil, err); ok {
+			return p.record(key.execution, ev)
+		}
+		return nil
+	}
+	if err := p.record(key.execution, machine.TaskSubmitted{ID: c.ID, Output: output, Job: arn}); err != nil || p.ctx.Err() != nil {
+		return err
+	}
+	return p.e.awaitNested(p.ctx, key, arn)
 }
 
 // taskCall is the call that a command asks for.

@@ -43,6 +43,7 @@ type TaskStarted struct {
 type TaskSubmitted struct {
 	ID     CommandID
 	Output json.RawMessage
+	Job    string // what the task goes on waiting for, such as an execution's ARN; empty for a token
 }
 
 // TaskDone ends a task with its result.
@@ -94,7 +95,8 @@ type RunTask struct {
 	Attempt   int             // 0 for the first try of this visit of the state
 	Deadline  time.Time       // zero when the task has no TimeoutSeconds
 	Started   bool            // false: an activity that no worker has taken yet
-	Submitted bool            // the call was answered before; only the token is awaited
+	Submitted bool            // the call was answered before; only its token or job is awaited
+	Job       string          // the job that a submitted task waits for
 }
 
 // StartTimer asks for TimerFired{ID} at or after At.

@@ -77,6 +77,7 @@ type task struct {
 	Heartbeat int64     `json:"heartbeat,omitempty"` // seconds; 0: none
 	Started   bool      `json:"started,omitempty"`
 	Submitted bool      `json:"submitted,omitempty"`
+	Job       string    `json:"job,omitempty"`
 	Deadline  time.Time `json:"deadline,omitzero"`
 
 	params *doc
@@ -93,6 +94,8 @@ type group struct {
 	MapRun      string  `json:"mapRun,omitempty"`
 	Tolerated   int64   `json:"tolerated,omitempty"`
 	Percentage  float64 `json:"percentage,omitempty"`
+	ByCount     bool    `json:"byCount,omitempty"`   // Tolerated was given
+	ByPercent   bool    `json:"byPercent,omitempty"` // Percentage was given
 }
 
 // wake is the frame's earliest timer.

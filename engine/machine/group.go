@@ -156,6 +156,10 @@ func (s *step) tolerance(f *frame, st *asl.State, g *group) (fail *failure) {
 	if g.Tolerated, fail = s.toleratedCount(f, st); fail != nil {
 		return fail
 	}
+	g.ByCount, g.ByPercent = st.ToleratedFailureCount != nil, st.ToleratedFailurePercentage != nil
+	if st.Query != nil {
+		g.ByCount, g.ByPercent = st.Query.ToleratedFailureCount != nil, st.Query.ToleratedFailurePercentage != nil
+	}
 	if g.Tolerated < 0 {
 		return f.runtimeFailure("ToleratedFailureCount cannot be negative.")
 	}
@@ -355,8 +359,7 @@ func (s *step) itemFailed(p *frame, st *asl.State, f *frame) {
 	g.Running--
 	f.Phase, f.input, f.output = ended, nil, nil
 	s.touch(f)
-	percent := 100 * float64(g.Failures) / float64(g.Lanes)
-	if int64(g.Failures) <= g.Tolerated || (g.Percentage > 0 && percent <= g.Percentage) {
+	if !g.intolerable() {
 		s.laneEnded(p, st, p.Last, p.Last)
 		return
 	}
@@ -364,6 +367,17 @@ func (s *step) itemFailed(p *frame, st *asl.State, f *frame) {
 	why := tooManyFailed()
 	p.Last = s.emit(p, p.Last, "MapRunFailed", why.details())
 	s.fail(p, st, why)
+}
+
+// intolerable tells whether more items have failed than one of the given
+// limits allows; without a limit none may.
+func (g *group) intolerable() bool {
+	percent := 100 * float64(g.Failures) / float64(g.Lanes)
+	switch {
+	case g.ByCount && int64(g.Failures) > g.Tolerated, g.ByPercent && percent > g.Percentage:
+		return true
+	}
+	return !g.ByCount && !g.ByPercent
 }
 
 // closeFailed writes the …StateFailed event of a container whose lanes ran.

@@ -52,7 +52,7 @@ func (s *step) apply(ev Event) {
 	case TaskStarted:
 		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskStarted(f, st, ev.Worker) })
 	case TaskSubmitted:
-		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskSubmitted(f, st, ev.Output) })
+		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskSubmitted(f, st, ev.Output, ev.Job) })
 	case TaskDone:
 		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskDone(f, st, ev.Output) })
 	case TaskFailed:

@@ -110,7 +110,7 @@ func (s *step) number(f *frame, n *asl.Number, field string) (int64, *failure) {
 func (f *frame) runTask(st *asl.State) RunTask {
 	return RunTask{
 		ID: f.Task.ID, State: f.State, Resource: st.Resource, Input: f.Task.params.Text(), Token: f.Task.Token,
-		Attempt: f.Retry, Deadline: f.Task.Deadline, Submitted: f.Task.Submitted, Started: f.Task.Started,
+		Attempt: f.Retry, Deadline: f.Task.Deadline, Submitted: f.Task.Submitted, Started: f.Task.Started, Job: f.Task.Job,
 	}
 }
 
@@ -139,11 +139,11 @@ func (s *step) heartbeat(f *frame) {
 	s.startTimer(f, heartbeatTimer, s.now.Add(seconds(f.Task.Heartbeat)))
 }
 
-func (s *step) taskSubmitted(f *frame, st *asl.State, output json.RawMessage) {
+func (s *step) taskSubmitted(f *frame, st *asl.State, output json.RawMessage, job string) {
 	if f.Task.Submitted {
 		return
 	}
-	f.Task.Submitted = true
+	f.Task.Submitted, f.Task.Job = true, job
 	f.Last = s.emit(f, f.Last, "TaskSubmitted", taskEvents{st.Resource}.succeeded(docOf(output)))
 	s.heartbeat(f)
 }

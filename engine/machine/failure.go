@@ -20,6 +20,7 @@ const (
 	errDataLimit  = "States.DataLimitExceeded"
 	errTolerated  = "States.ExceedToleratedFailureThreshold"
 	errItemReader = "States.ItemReaderFailed"
+	errWriter     = "States.ResultWriterFailed"
 	errNoChoice   = "States.NoChoiceMatched"
 )
 

@@ -70,6 +70,8 @@ func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
 	switch {
 	case st.ItemReader != nil && s.probe != nil:
 		return s.probedItems(f, st)
+	case writesResults(st) && s.probe == nil:
+		return nil, f.located(errWriter, "A ResultWriter that exports or reshapes results is not supported by this version of Stepwell.", false)
 	case st.ItemReader != nil:
 		return nil, f.located(errItemReader, "ItemReader is not supported by this version of Stepwell.", false)
 	}
@@ -105,6 +107,18 @@ func pathText(st *asl.State) string {
 		return "$"
 	}
 	return st.ItemsPath.String()
+}
+
+// writesResults tells whether a ResultWriter asks for more than what a Map
+// yields without one: the outputs as a JSON array.
+func writesResults(st *asl.State) bool {
+	w := st.ResultWriter
+	if w == nil {
+		return false
+	}
+	config := w.Get("WriterConfig")
+	transformation, kind := config.Get("Transformation").String(), config.Get("OutputType").String()
+	return w.Get("Resource") != nil || transformation != "COMPACT" || kind != "" && kind != "JSON"
 }
 
 // entries turns an object into the items that a distributed Map makes of it.

@@ -20,8 +20,11 @@ func (s *Studio) start(c echo.Context) (ui.View, error) {
 		return ui.View{}, cannotPublish(err, "The execution was not started")
 	}
 	input := strings.ReplaceAll(c.FormValue("input"), "\r\n", "\n") // browsers send the lines of a text field so
+	if strings.TrimSpace(input) == "" {
+		input = "" // an empty field, which stands for {}
+	}
 	x, err := s.space.machines.StartExecution(c.Request().Context(), engine.NewExecution{
-		MachineARN: sheet.Machine.ARN, Name: strings.TrimSpace(c.FormValue("name")), Input: input, HasInput: strings.TrimSpace(input) != "",
+		MachineARN: sheet.Machine.ARN, Name: strings.TrimSpace(c.FormValue("name")), Input: input, HasInput: input != "",
 	})
 	if err != nil {
 		return ui.View{}, notStarted(err)

@@ -23,13 +23,24 @@ func parameters(c task.Call, l look) (value.Value, error) {
 	if l.opt != nil && c.Resource.API == "putEvents" {
 		o = withResources(o, c.ExecutionARN)
 	}
-	wire := l.service.toWire(o).(*value.Object)
+	wire := l.service.toWire(withoutNulls(o)).(*value.Object)
 	if member := l.service.tokens[c.Resource.API]; member != "" && c.IdempotencyKey != "" {
 		if _, given := wire.Get(member); !given {
 			wire = wire.With(member, idempotencyToken(c.IdempotencyKey))
 		}
 	}
 	return wire, nil
+}
+
+// withoutNulls leaves out the members that are null: for an SDK they are not there.
+func withoutNulls(o *value.Object) *value.Object {
+	out := value.NewObject()
+	for _, m := range o.Members() {
+		if m.Value != nil {
+			out.Set(m.Key, m.Value)
+		}
+	}
+	return out
 }
 
 // idempotencyToken makes any key one that every service takes: 32 letters and digits.

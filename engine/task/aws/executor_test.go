@@ -66,6 +66,8 @@ func TestWhatGoesOverTheWire(t *testing.T) {
 			target: "DynamoDB_20120810.PutItem", contentType: "application/x-amz-json-1.0", as: "dynamodb", sent: `{"TableName":"t","Item":{"id":{"S":"1"}}}`},
 		"Step Functions has small first letters and text input": {service: "aws-sdk:sfn", api: "startExecution", input: `{"StateMachineArn":"a","Input":{"Key":1}}`,
 			target: "AWSStepFunctions.StartExecution", contentType: "application/x-amz-json-1.0", as: "states", sent: `{"stateMachineArn":"a","input":"{\"Key\":1}"}`},
+		"a parameter that is null is not there": {service: "states", api: "startExecution", input: `{"StateMachineArn":"a","Input":null,"Name":"n"}`,
+			target: "AWSStepFunctions.StartExecution", contentType: "application/x-amz-json-1.0", as: "states", sent: `{"stateMachineArn":"a","name":"n"}`},
 		"SQS gets an object as the text of its message": {service: "sqs", api: "sendMessage", input: `{"QueueUrl":"q","MessageBody":{"a":[1]}}`,
 			target: "AmazonSQS.SendMessage", contentType: "application/x-amz-json-1.0", as: "sqs", sent: `{"QueueUrl":"q","MessageBody":"{\"a\":[1]}"}`},
 		"EventBridge is told who sends the event": {service: "events", api: "putEvents", input: `{"Entries":[{"Detail":{"x":1},"Resources":["mine"]}]}`,

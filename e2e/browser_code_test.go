@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -45,4 +48,22 @@ func (b *tab) typeAtEnd(t *testing.T, keys string) {
 func (b *tab) waitText(t *testing.T, workflow, text string) {
 	t.Helper()
 	eventually(t, "the text to be saved", patience, func() bool { return b.text(t, workflow) == text })
+}
+
+func testLongText(t *testing.T, chromium context.Context) {
+	s := launch(t, t.TempDir(), "--no-demo")
+	defer s.stop(t)
+	long := `{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Result":[` + strings.Repeat("\n\"some text in a long list\",", 37_000) + "1]}}}"
+	file := filepath.Join(t.TempDir(), "long.asl.json")
+	if err := os.WriteFile(file, []byte(long), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := openTab(t, chromium, s, "/import")
+	b.do(t, chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	b.fill(t, "#name", "long")
+	b.press(t, "Import workflow")
+	b.waitFor(t, `location.pathname.endsWith('/design')`)
+	b.visit(t, "/w/long/code")
+	b.typeAtEnd(t, " ")
+	b.waitText(t, "long", long+" ")
 }

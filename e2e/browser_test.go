@@ -44,6 +44,7 @@ func TestStudio(t *testing.T) {
 		"a failed execution says which state failed and why":          testFailedExecution,
 		"what people write is never run by the page":                  testHostileText,
 		"five hundred states can be looked at and moved around in":    testManyStates,
+		"a definition of a megabyte can be edited as text":            testLongText,
 		"an input of 256 KiB goes through a run and back to the page": testLargeInput,
 	} {
 		t.Run(name, func(t *testing.T) { story(t, chromium) })

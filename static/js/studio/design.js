@@ -27,9 +27,10 @@ function start(on) {
   const { edits: url = '', undo = '', redo = '', merge = '', revision } = on.dataset;
   const client = new EditorClient({ edits: url, undo, redo, merge }, Number(revision));
   const desk = makeDesk(on, client);
+  // The drawing first: what is selected then is what the inspector asks for.
+  showAnswers(client, on);
   addInspector(desk, client);
   showSaving(client, document.getElementById('saved'));
-  showAnswers(client, on);
   showConflicts(client);
   addKeyboard(desk);
   addContextMenu(desk);

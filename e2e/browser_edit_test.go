@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -75,6 +76,11 @@ func testEditing(t *testing.T, chromium context.Context) {
 	b.waitEdge(t, "Third", "First")
 	b.waitEdge(t, "First", "")
 
+	b.edits(t, func() { b.pull(t, "Second", "Third", "First") })
+	b.waitEdge(t, "Second", "First")
+	b.edits(t, func() { b.click(t, "#undo", "") })
+	b.waitEdge(t, "Second", "Third")
+
 	b.clickAt(t, b.state(t, "Second"))
 	b.inspects(t, "Second")
 	b.edits(t, func() { b.key(t, "d", chromedp.ModifierCtrl) })
@@ -84,6 +90,8 @@ func testEditing(t *testing.T, chromium context.Context) {
 
 	b.clickAt(t, b.state(t, "Third"))
 	b.inspects(t, "Third")
+	b.edits(t, func() { b.key(t, kb.F2); b.do(t, typed("Later"+kb.Enter)) })
+	b.inspects(t, "Later")
 	b.edits(t, func() { b.fill(t, "#inspector [data-rename]", "Last") })
 	b.waitEdge(t, "Last", "First")
 
@@ -94,7 +102,7 @@ func testEditing(t *testing.T, chromium context.Context) {
 	b.inspects(t, "Parallel")
 	b.section(t, "Branches", "Add branch")
 
-	for range 6 {
+	for range 7 {
 		b.edits(t, func() { b.click(t, "#undo", "") })
 	}
 	b.waitFor(t, `document.querySelector('#undo').disabled`)
@@ -103,6 +111,17 @@ func testEditing(t *testing.T, chromium context.Context) {
 	}
 	b.edits(t, func() { b.clickAt(t, b.state(t, "Second")); b.key(t, "y", chromedp.ModifierCtrl) })
 	b.waitEdge(t, "Third", "First")
+}
+
+// pull leads the edge between two states to another state, by its end.
+func (b *tab) pull(t *testing.T, from, to, other string) {
+	t.Helper()
+	arrow := fmt.Sprintf(`flow-canvas g.edge[data-from=%s][data-to=%s] > .arrow`, js(from), js(to))
+	target := b.state(t, other)
+	tip := b.find(t, arrow, "")
+	b.do(t, chromedp.MouseEvent(chromedp.MouseMoved, tip.X, tip.Y))
+	b.waitFor(t, `document.querySelector('flow-canvas g.handle')`)
+	b.drag(t, b.find(t, "flow-canvas g.handle .reach", ""), target)
 }
 
 // below is the lower part of a state: what is dropped there follows it.

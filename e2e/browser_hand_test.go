@@ -20,7 +20,7 @@ type point struct{ X, Y float64 }
 const dragSteps = 8
 
 // find waits for the first visible element that fits and has the text, brings
-// it into view, and says where its middle is. The element itself must be on top
+// it into view, and says where its middle is once it rests there. It must be on top
 // there: what lies under something else cannot be clicked.
 func (b *tab) find(t *testing.T, selector, text string) point {
 	t.Helper()
@@ -36,12 +36,13 @@ func (b *tab) find(t *testing.T, selector, text string) point {
 		r = e.getBoundingClientRect();
 		const x = r.left + r.width / 2, y = r.top + r.height / 2;
 		const top = document.elementFromPoint(x, y);
-		return top && (e.contains(top) || top.contains(e) && e.closest('label, svg') || top.closest('label')?.control === e) ? { X: x, Y: y } : null;
+		return top && (e.contains(top) || e.closest('g')?.contains(top) || top.closest('label')?.control === e) ? { X: x, Y: y } : null;
 	})()`, js(selector), js(text))
-	var at *point
+	var before, at *point
 	eventually(t, selector+" "+text, patience, func() bool {
+		before, at = at, nil
 		answer, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`JSON.stringify(`+found+`)`))
-		return err == nil && json.Unmarshal([]byte(answer), &at) == nil && at != nil
+		return err == nil && json.Unmarshal([]byte(answer), &at) == nil && at != nil && before != nil && *before == *at
 	})
 	return *at
 }

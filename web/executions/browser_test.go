@@ -116,13 +116,13 @@ func testLiveGraph(t *testing.T, s *site, p *tab) {
 func testClickOnState(t *testing.T, s *site, p *tab) {
 	s.run(s.create("packing", packing), "mine", `{"lines":[1,3]}`)
 	p.do(t, chromedp.Navigate(p.url+"/x/1"), chromedp.Click(chromedp.CSS("[data-state=Weigh]")))
-	p.until(t, `document.querySelector('#step h2').textContent === 'Weigh' && location.search === '?state=Weigh'`)
+	p.until(t, `document.querySelector('#step h2')?.textContent === 'Weigh' && location.search === '?state=Weigh'`)
 	p.until(t, `document.querySelector('[data-state=Weigh].is-selected[aria-pressed=true]')`)
 	p.until(t, `document.querySelector('#step').textContent.includes('Pack, item 2')`)
 	p.do(t, chromedp.Click(chromedp.CSS(`[aria-label="Previous visit"]`)))
 	p.until(t, `document.querySelector('#step').textContent.includes('Pack, item 1') && document.querySelector('[data-state=Weigh].is-selected')`)
 	p.do(t, chromedp.Click(`//a[contains(., "Show step")]`))
-	p.until(t, `document.querySelector('#step h2').textContent === 'Too heavy'`)
+	p.until(t, `document.querySelector('#step h2')?.textContent === 'Too heavy'`)
 }
 
 func testLiveEvents(t *testing.T, s *site, p *tab) {

@@ -188,12 +188,6 @@ func (b *tab) palette(t *testing.T, item string) point {
 	return b.find(t, fmt.Sprintf(`#palette .palette-item[data-item=%s]`, js(item)), "")
 }
 
-// settled waits until nothing on the canvas moves.
-func (b *tab) settled(t *testing.T) {
-	t.Helper()
-	b.waitFor(t, `document.getAnimations().every(a => a.playState !== 'running' || a.effect?.getComputedTiming().iterations === Infinity)`)
-}
-
 // paste puts a text into a field at once, as from the clipboard.
 func (b *tab) paste(t *testing.T, selector, text string) {
 	t.Helper()

@@ -204,6 +204,27 @@ func (f *frame) setVar(name string, d *doc) {
 	f.vars[name] = d
 }
 
+// held is how many bytes of JSON the frame's variables are.
+func (f *frame) held() int64 {
+	var n int64
+	for _, d := range f.vars {
+		n += int64(len(d.Text()))
+	}
+	return n
+}
+
+// growth is by how much assigning changes what is held.
+func (f *frame) growth(assigned []variable) int64 {
+	var n int64
+	for _, a := range assigned {
+		n += int64(len(a.value.Text()))
+		if old, ok := f.vars[a.name]; ok {
+			n -= int64(len(old.Text()))
+		}
+	}
+	return n
+}
+
 // size is roughly what the frame holds in memory, in bytes.
 func (f *frame) size() int {
 	n := 400

@@ -143,7 +143,7 @@ func playRandom(t *testing.T, definition string, seed uint64, forget bool) strin
 	return p.log.String()
 }
 
-var smallLimits = machine.Limits{HistoryEvents: 400, SliceEvents: 20, PayloadBytes: 20_000}
+var smallLimits = machine.Limits{HistoryEvents: 400, SliceEvents: 20, PayloadBytes: 20_000, VariableBytes: 200}
 
 func (p *randomPlayer) load(head machine.Head) {
 	p.inst = machine.Resume(p.def, p.info, head, smallLimits, machine.Facts{}, p.frames)
@@ -183,6 +183,9 @@ func (p *randomPlayer) step(ev machine.Event) {
 	}
 	if p.last > smallLimits.HistoryEvents {
 		p.t.Fatalf("%d events are more than the limit", p.last)
+	}
+	if held := r.Head.VariableBytes; held < 0 || held > smallLimits.VariableBytes {
+		p.t.Fatalf("the variables hold %d bytes, with %d allowed", held, smallLimits.VariableBytes)
 	}
 	for _, c := range r.Commands {
 		p.command(c)

@@ -282,6 +282,7 @@ func (s *step) itemInput(f *frame, st *asl.State, index int) (*doc, *failure) {
 
 // laneDone takes the output of a branch or an iteration.
 func (s *step) laneDone(f *frame, out *doc) {
+	s.head.VariableBytes -= f.held()
 	f.Phase, f.output, f.input, f.vars = ended, out, nil, nil
 	s.touch(f)
 	p, st := s.container(f)
@@ -451,6 +452,7 @@ func (s *step) drop(frames []*frame) {
 		if f.Task != nil {
 			s.out.Commands = append(s.out.Commands, Cancel{f.Task.ID})
 		}
+		s.head.VariableBytes -= f.held()
 		s.out.Removed = append(s.out.Removed, f.ID)
 		delete(s.frames, f.ID)
 		if s.gone == nil {

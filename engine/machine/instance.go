@@ -14,18 +14,25 @@ import (
 	"github.com/stepwell/stepwell/engine/asl"
 )
 
-// Limits bound an execution. The zero value of a field means AWS's value.
+// Limits bound an execution. The zero value of a field means AWS's value
+// (Step Functions quotas).
 type Limits struct {
-	HistoryEvents int64 // 25,000
-	PayloadBytes  int   // 262,144
-	SliceEvents   int   // history events of one step before it yields; 1,000
-	InlineLanes   int   // iterations of an inline Map at a time; 40
+	HistoryEvents int64         // 25,000
+	PayloadBytes  int           // 262,144; of an input, a result, an output, one Assign
+	VariableBytes int64         // 10 MiB; of all variables at a time
+	StandardTime  time.Duration // 365 days; less than 0: none
+	ExpressTime   time.Duration // 5 min; less than 0: none
+	SliceEvents   int           // history events of one step before it yields; 1,000
+	InlineLanes   int           // iterations of an inline Map at a time; 40
 }
 
 func (l Limits) withDefaults() Limits {
 	return Limits{
 		HistoryEvents: cmp.Or(l.HistoryEvents, 25_000),
 		PayloadBytes:  cmp.Or(l.PayloadBytes, 262_144),
+		VariableBytes: cmp.Or(l.VariableBytes, 10<<20),
+		StandardTime:  cmp.Or(l.StandardTime, 365*24*time.Hour),
+		ExpressTime:   cmp.Or(l.ExpressTime, 5*time.Minute),
 		SliceEvents:   cmp.Or(l.SliceEvents, 1_000),
 		InlineLanes:   cmp.Or(l.InlineLanes, 40),
 	}

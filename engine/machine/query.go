@@ -113,12 +113,14 @@ func (s *step) askAssign(f *frame, q *asl.Query, more facet) ([]variable, *failu
 		return nil, f.badQuery(err)
 	}
 	out := make([]variable, 0, len(members))
+	left := s.limits.PayloadBytes
 	for _, m := range members {
 		d := docValue(m.Value)
-		if !d.fits(s.limits.PayloadBytes) {
+		if !d.fits(left) {
 			why := dataLimit(f.State)
 			return nil, &why
 		}
+		left -= len(d.Text())
 		out = append(out, variable{m.Key, d})
 	}
 	return out, nil

@@ -33,6 +33,8 @@ type Head struct {
 	LastEvent   int64           `json:"event"`
 	Transitions int64           `json:"transitions"`
 	Draws       uint64          `json:"draws,omitempty"` // random numbers taken so far
+	// VariableBytes is what the variables of all scopes hold now.
+	VariableBytes int64 `json:"variableBytes,omitempty"`
 }
 
 // Saved is a frame in the form in which it is stored: two texts of which Static

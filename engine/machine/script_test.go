@@ -106,6 +106,9 @@ func play(t *testing.T, definition, script string, options ...option) string {
 	return p.out.String()
 }
 
+// endless spares the scripts the timer of the longest time an execution may take.
+var endless = machine.Limits{StandardTime: -1}
+
 func (p *player) play(line string) {
 	p.t.Helper()
 	fmt.Fprintf(&p.out, "> %s\n", line)
@@ -117,7 +120,7 @@ func (p *player) play(line string) {
 			MachineARN: "arn:aws:states:us-east-1:123456789012:stateMachine:m", MachineName: "m", RoleARN: "role",
 			Input: json.RawMessage(rest), StartedAt: p.now,
 		}
-		p.inst = machine.Resume(p.def, p.info, machine.Head{Status: machine.Running}, machine.Limits{}, machine.Facts{}, p.frames)
+		p.inst = machine.Resume(p.def, p.info, machine.Head{Status: machine.Running}, endless, machine.Facts{}, p.frames)
 		p.step(machine.Started{})
 	case "done":
 		id, output := cut(rest)
@@ -193,7 +196,7 @@ func (p *player) step(ev machine.Event) {
 		p.command_(c)
 	}
 	if p.forget {
-		p.inst = machine.Resume(p.def, p.info, r.Head, machine.Limits{}, machine.Facts{}, p.frames)
+		p.inst = machine.Resume(p.def, p.info, r.Head, endless, machine.Facts{}, p.frames)
 	}
 }
 

@@ -84,10 +84,25 @@ func (s *step) start() {
 	}
 	root := s.newFrame(&frame{ID: Root, State: s.def.StartAt, input: s.Instance.input})
 	s.emitAfter(0, "ExecutionStarted", executionStarted(s.info))
-	if s.def.TimeoutSeconds > 0 {
-		s.startTimer(root, lifeTimer, s.now.Add(seconds(s.def.TimeoutSeconds)))
+	if life := s.life(); life > 0 {
+		s.startTimer(root, lifeTimer, s.now.Add(life))
 	}
 	s.push(root)
+}
+
+// life is how long the execution may take; 0 or less: without end.
+func (s *step) life() time.Duration {
+	if s.probe != nil {
+		return 0
+	}
+	most := s.limits.StandardTime
+	if s.info.Express {
+		most = s.limits.ExpressTime
+	}
+	if asked := seconds(s.def.TimeoutSeconds); asked > 0 && (most <= 0 || asked < most) {
+		return asked
+	}
+	return most
 }
 
 func (s *step) resume(id FrameID) {
@@ -225,6 +240,12 @@ func (s *step) depart(f *frame, st *asl.State, next string, out *doc, assigned [
 		s.fail(f, st, dataLimit(st.Name))
 		return
 	}
+	grown := f.growth(assigned)
+	if grown > 0 && s.head.VariableBytes+grown > s.limits.VariableBytes {
+		s.fail(f, st, dataLimit(st.Name))
+		return
+	}
+	s.head.VariableBytes += grown
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateExited", stateExited(st.Name, out, assigned))
 	s.head.Transitions++
 	f.Timers = keepLife(f.Timers)

@@ -113,10 +113,7 @@ func (e *Engine) newExecution(m StateMachine, in NewExecution) (Execution, error
 
 // checkInput says in Jackson's words why an input is not JSON.
 func (e *Engine) checkInput(text string) error {
-	most := e.cfg.Limits.PayloadBytes
-	if most == 0 {
-		most = 262_144
-	}
+	most := e.cfg.Limits.Defaults().PayloadBytes
 	if len(text) > most {
 		return &Error{ErrValidation.Name, fmt.Sprintf("1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to %d", most)}
 	}

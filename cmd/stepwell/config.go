@@ -17,6 +17,7 @@ import (
 	"github.com/stepwell/stepwell/cmd/stepwell/bench"
 	"github.com/stepwell/stepwell/cmd/stepwell/demo"
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/machine"
 	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/http"
@@ -43,6 +44,7 @@ type config struct {
 	requireConnection bool
 	tables            []tableKey
 	taskPool          int
+	limits            machine.Limits
 	commands          int
 	realAWS           bool
 	endpoint          string

@@ -25,6 +25,7 @@ func reference() string {
 			c.writeReference(&b)
 		}
 	}
+	writeQuotas(&b)
 	return b.String()
 }
 

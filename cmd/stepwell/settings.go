@@ -106,6 +106,10 @@ var taskSettings = []setting{
 		about: "how many calls of tasks run at a time", set: number(func(c *config) *int { return &c.taskPool }, 1, 100_000),
 	},
 	{
+		flag: "quota", env: []string{"STEPWELL_QUOTA"}, value: "NAME=VALUE", separator: ",", commands: running,
+		about: "a limit of executions other than AWS's: " + strings.Join(quotaNames(), ", ") + "; repeatable", set: setQuota,
+	},
+	{
 		flag: "commands", env: []string{"STEPWELL_COMMANDS"}, value: "N", initial: "16", commands: running,
 		about: "how many functions that are commands run at a time", set: number(func(c *config) *int { return &c.commands }, 1, 10_000),
 	},

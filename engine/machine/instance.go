@@ -26,7 +26,8 @@ type Limits struct {
 	InlineLanes   int           // iterations of an inline Map at a time; 40
 }
 
-func (l Limits) withDefaults() Limits {
+// Defaults replaces what is zero by AWS's values.
+func (l Limits) Defaults() Limits {
 	return Limits{
 		HistoryEvents: cmp.Or(l.HistoryEvents, 25_000),
 		PayloadBytes:  cmp.Or(l.PayloadBytes, 262_144),
@@ -68,7 +69,7 @@ func New(def *asl.StateMachine, info Info, limits Limits, facts Facts) *Instance
 // are needed. load may be nil when the execution has no stored frames.
 func Resume(def *asl.StateMachine, info Info, head Head, limits Limits, facts Facts, load Loader) *Instance {
 	return &Instance{
-		def: def, info: info, head: head, limits: limits.withDefaults(), facts: facts, load: load,
+		def: def, info: info, head: head, limits: limits.Defaults(), facts: facts, load: load,
 		frames: map[FrameID]*frame{}, input: docOf(info.Input),
 	}
 }

@@ -55,6 +55,8 @@ type Step struct {
 	New       *Execution
 	machine.Result
 	Fire *ScheduleFire // with New: the occurrence that starts it
+
+	RedriveToken string // of a redrive: its client token, kept with Head.RedrivenAt; empty: none
 }
 
 // ScheduleFire moves a schedule on in the commit that starts its execution.
@@ -97,6 +99,9 @@ type ExecutionStore interface {
 	// Frame and Children load stored frames, for machine.Loader. machine.ErrNoFrame.
 	Frame(ctx context.Context, id ExecutionID, frame machine.FrameID) (machine.Saved, error)
 	Children(ctx context.Context, id ExecutionID, parent machine.FrameID) ([]machine.Saved, error)
+	// RedrivenWith returns when an execution was redriven with a client token; of
+	// the latest ten. ErrNotFound.
+	RedrivenWith(ctx context.Context, id ExecutionID, token string) (time.Time, error)
 	// Wakes returns stored timers due at or before until, the earliest first, at most limit.
 	Wakes(ctx context.Context, until time.Time, limit int) ([]Wake, error)
 	// OpenFrames returns what recovery has to take up again, after the given one, in order of execution and frame.

@@ -47,7 +47,8 @@ type step struct {
 // ErrStale when the stored ones end elsewhere, when the execution is over and the
 // step adds no event, or when s.Fire is not the schedule's next occurrence.
 //
-// The frames of an execution that is over are all removed. A frame that is both
+// The frames of an execution that is over are all removed, unless the step says
+// that they are Kept: then they stay without timers and are not open. A frame that is both
 // saved and removed, or saved below a removed one, is removed.
 func (s *Store) CommitStep(ctx context.Context, es engine.Step) (engine.ExecutionID, error) {
 	st, err := prepare(es)
@@ -163,10 +164,7 @@ func createExecution(t *tx, s *step) (engine.ExecutionID, error) {
 	if err := insertHistory(t, id, s.segments); err != nil {
 		return 0, err
 	}
-	if s.over() {
-		return id, nil
-	}
-	return id, changeFrames(t, id, s)
+	return id, settleFrames(t, id, s)
 }
 
 func insertExecution(t *tx, s *step) (engine.ExecutionID, error) {
@@ -176,11 +174,11 @@ func insertExecution(t *tx, s *step) (engine.ExecutionID, error) {
 		input = nil
 	}
 	id, err := t.insert(`INSERT INTO execution (arn, name, machine, revision, status, started, stopped, schedule, error,
-		last_frame, last_command, last_event, transitions, draws,
+		last_frame, last_command, last_event, transitions, draws, variable_bytes, redrives, redriven,
 		machine_name, role_arn, region, seed, express, version_arn, alias_arn, input, cause, output)
-		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?)`,
+		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?)`,
 		e.ARN, e.Name, s.machine, e.Revision, s.status, micros(info.StartedAt), micros(h.StoppedAt), optional(e.ScheduleID), pointer(h.Error),
-		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws),
+		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes, h.Redrives, micros(h.RedrivenAt),
 		info.MachineName, info.RoleARN, info.Region, int64(info.Seed), info.Express, optional(info.VersionARN), optional(info.AliasARN),
 		blob(input), pointer(h.Cause), blob(h.Output))
 	switch {
@@ -201,11 +199,12 @@ func continueExecution(t *tx, s *step) error {
 	if err := insertHistory(t, s.Execution, s.segments); err != nil {
 		return err
 	}
-	if s.over() {
-		_, err := t.exec("DELETE FROM frame WHERE execution=?", int64(s.Execution))
-		return err
+	if s.RedriveToken != "" {
+		if err := keepRedriveToken(t, s); err != nil {
+			return err
+		}
 	}
-	return changeFrames(t, s.Execution, s)
+	return settleFrames(t, s.Execution, s)
 }
 
 // updateHead also checks that the step follows on what is stored. A step of a
@@ -215,19 +214,19 @@ func updateHead(t *tx, s *step) error {
 	var n int64
 	var err error
 	if plainHead(h) {
-		n, err = t.exec(`UPDATE execution SET last_frame=?, last_command=?, last_event=?, transitions=?, draws=?
+		n, err = t.exec(`UPDATE execution SET last_frame=?, last_command=?, last_event=?, transitions=?, draws=?, variable_bytes=?
 			WHERE id=? AND last_event=? AND status=0`,
-			int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws),
+			int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes,
 			int64(s.Execution), s.previous())
 	}
 	if err != nil || n > 0 {
 		return err
 	}
 	n, err = t.exec(`UPDATE execution SET status=?, stopped=?, error=?, cause=?, output=?,
-		last_frame=?, last_command=?, last_event=?, transitions=?, draws=?
+		last_frame=?, last_command=?, last_event=?, transitions=?, draws=?, variable_bytes=?, redrives=?, redriven=?
 		WHERE id=? AND last_event=? AND (status=0 OR ?)`,
 		s.status, micros(h.StoppedAt), pointer(h.Error), pointer(h.Cause), blob(h.Output),
-		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws),
+		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes, h.Redrives, micros(h.RedrivenAt),
 		int64(s.Execution), s.previous(), len(s.segments) > 0)
 	if err == nil && n == 0 {
 		return whyNotFollowing(t, s)
@@ -256,7 +255,7 @@ func whyNotFollowing(t *tx, s *step) error {
 }
 
 const executionColumns = `SELECT e.id, e.arn, e.name, k.arn, e.revision, e.status, e.started, e.stopped, e.schedule, e.error,
-	e.last_frame, e.last_command, e.last_event, e.transitions, e.draws,
+	e.last_frame, e.last_command, e.last_event, e.transitions, e.draws, e.variable_bytes, e.redrives, e.redriven,
 	e.machine_name, e.role_arn, e.region, e.seed, e.express, e.version_arn, e.alias_arn, coalesce(e.input, i.body), e.cause, e.output
 	FROM execution e JOIN machine_key k ON k.id=e.machine LEFT JOIN execution_input i ON i.execution=e.id`
 
@@ -265,7 +264,7 @@ func scanExecution(e *engine.Execution, seed, draws *int64) []any {
 	i, h := &e.Info, &e.Head
 	return []any{&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.Revision, statusColumn{&h.Status}, timeColumn{&i.StartedAt},
 		timeColumn{&h.StoppedAt}, stringColumn{&e.ScheduleID}, &h.Error,
-		&h.LastFrame, &h.LastCommand, &h.LastEvent, &h.Transitions, draws,
+		&h.LastFrame, &h.LastCommand, &h.LastEvent, &h.Transitions, draws, &h.VariableBytes, &h.Redrives, timeColumn{&h.RedrivenAt},
 		&i.MachineName, &i.RoleARN, &i.Region, seed, &i.Express, stringColumn{&i.VersionARN}, stringColumn{&i.AliasARN},
 		bytesColumn{(*[]byte)(&i.Input)}, &h.Cause, bytesColumn{(*[]byte)(&h.Output)}}
 }

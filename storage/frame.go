@@ -9,6 +9,23 @@ import (
 	"github.com/stepwell/stepwell/engine/machine"
 )
 
+// settleFrames changes the frames of a step; those of an execution that is over
+// are removed, or kept at rest.
+func settleFrames(t *tx, id engine.ExecutionID, s *step) error {
+	if s.over() && !s.Kept {
+		if s.New != nil {
+			return nil
+		}
+		_, err := t.exec("DELETE FROM frame WHERE execution=?", int64(id))
+		return err
+	}
+	if err := changeFrames(t, id, s); err != nil || !s.over() {
+		return err
+	}
+	_, err := t.exec("UPDATE frame SET wake=NULL, open=0 WHERE execution=? AND (wake IS NOT NULL OR open=1)", int64(id))
+	return err
+}
+
 // changeFrames saves and removes the frames of a step.
 func changeFrames(t *tx, id engine.ExecutionID, s *step) error {
 	for _, f := range s.Frames {

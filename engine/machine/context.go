@@ -41,7 +41,10 @@ func (s *step) executionContext() *value.Object {
 	o.Set("StartTime", isoTime(s.info.StartedAt))
 	o.Set("Name", s.info.ExecutionName)
 	o.Set("RoleArn", s.info.RoleARN)
-	o.Set("RedriveCount", value.Int(0))
+	o.Set("RedriveCount", value.Int(s.head.Redrives))
+	if s.head.Redrives > 0 {
+		o.Set("RedriveTime", isoTime(s.head.RedrivenAt))
+	}
 	return o
 }
 

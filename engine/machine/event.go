@@ -69,6 +69,10 @@ type TimerFired struct{ ID CommandID }
 // Stopped ends the execution from outside.
 type Stopped struct{ Error, Cause *string }
 
+// Redriven lets an execution that failed, timed out or was stopped go on from
+// the states that did not succeed. Only for one whose Result said Kept when it ended.
+type Redriven struct{}
+
 func (Started) event()       {}
 func (Continue) event()      {}
 func (TaskStarted) event()   {}
@@ -78,6 +82,7 @@ func (TaskFailed) event()    {}
 func (Heartbeat) event()     {}
 func (TimerFired) event()    {}
 func (Stopped) event()       {}
+func (Redriven) event()      {}
 
 // A Command is what the runtime must do after the step is durable.
 //

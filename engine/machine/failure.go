@@ -148,6 +148,7 @@ func (s *step) retry(f *frame, st *asl.State, why failure) bool {
 	s.retrying(i, true, wait)
 	f.Retries[i]++
 	f.Retry++
+	s.buried = nil
 	f.Task, f.Group, f.items = nil, nil, nil
 	f.Timers = keepLife(f.Timers)
 	f.Phase = backoff
@@ -161,6 +162,7 @@ func (s *step) catch(f *frame, st *asl.State, why failure) bool {
 		return false
 	}
 	s.caught(i)
+	s.buried = nil
 	c := st.Catch[i]
 	st = withoutRetryAndCatch(st)
 	report := docValue(value.NewObject(value.Member{Key: "Error", Value: optional(why.name)}, value.Member{Key: "Cause", Value: optional(why.cause)}))

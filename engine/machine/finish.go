@@ -6,9 +6,13 @@ func (s *step) finish(f Finish) {
 	s.head.Status, s.head.Output, s.head.Error, s.head.Cause = f.Status, f.Output, f.Error, f.Cause
 	s.head.StoppedAt = s.now
 	s.over = true
+	s.out.Commands = append(s.out.Commands, f)
+	if f.Status != Succeeded && !s.info.Express {
+		s.rest()
+		return
+	}
 	s.out.Removed = []FrameID{Root}
 	s.out.Frames = nil
-	s.out.Commands = append(s.out.Commands, f)
 	clear(s.frames)
 }
 

@@ -39,6 +39,9 @@ type frame struct {
 	items  *doc            // of a Map: the array it iterates, in Static
 
 	fresh bool // items not saved yet
+
+	fallen *group // the container's group when it failed, in the step in which that was
+	spilt  *doc   // and its items
 }
 
 type phase string

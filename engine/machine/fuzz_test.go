@@ -108,18 +108,19 @@ func (g *generator) one(texts ...string) string { return texts[g.r.IntN(len(text
 
 // randomPlayer delivers events in random order, some of them twice or too late.
 type randomPlayer struct {
-	t       *testing.T
-	r       *rand.Rand
-	def     *asl.StateMachine
-	info    machine.Info
-	inst    *machine.Instance
-	frames  memory
-	now     time.Time
-	waiting []machine.Event
-	old     []machine.Event
-	last    int64
-	over    bool
-	log     strings.Builder
+	t        *testing.T
+	r        *rand.Rand
+	def      *asl.StateMachine
+	info     machine.Info
+	inst     *machine.Instance
+	frames   memory
+	now      time.Time
+	waiting  []machine.Event
+	old      []machine.Event
+	last     int64
+	over     bool
+	redrives int
+	log      strings.Builder
 }
 
 func playRandom(t *testing.T, definition string, seed uint64, forget bool) string {
@@ -133,6 +134,9 @@ func playRandom(t *testing.T, definition string, seed uint64, forget bool) strin
 	p.step(machine.Started{})
 	for n := 0; n < 300 && !p.over; n++ {
 		p.step(p.pick())
+		if p.over && p.redrives < 2 && p.inst.Head().Status != machine.Succeeded && p.last < smallLimits.HistoryEvents-1 {
+			p.redrive()
+		}
 		if forget && !p.over {
 			p.load(p.inst.Head())
 		}
@@ -192,6 +196,17 @@ func (p *randomPlayer) step(ev machine.Event) {
 	}
 }
 
+// redrive lets an execution that is over go on, as another process would.
+func (p *randomPlayer) redrive() {
+	p.over = false
+	p.redrives++
+	p.load(p.inst.Head())
+	p.step(machine.Redriven{})
+	if head := p.inst.Head(); !p.over && head.Status != machine.Running || head.Redrives != int64(p.redrives) {
+		p.t.Fatalf("after redrive %d the execution is %s with %d redrives", p.redrives, head.Status, head.Redrives)
+	}
+}
+
 func (p *randomPlayer) command(c machine.Command) {
 	switch c := c.(type) {
 	case machine.RunTask:
@@ -207,8 +222,8 @@ func (p *randomPlayer) command(c machine.Command) {
 		p.waiting = append(p.waiting, machine.Continue(c))
 	case machine.Finish:
 		p.over = true
-		if len(p.frames) > 0 {
-			p.t.Fatalf("%d frames are left behind", len(p.frames))
+		if kept := len(p.frames) > 0; kept != (c.Status != machine.Succeeded) {
+			p.t.Fatalf("%d frames are kept of an execution that is %s", len(p.frames), c.Status)
 		}
 	case machine.Cancel:
 	}

@@ -250,6 +250,7 @@ func (s *step) abandon(f *frame, why failure) {
 		return
 	}
 	s.removeLanes(f, st, nil)
+	s.buried = nil // a redrive runs all lanes again
 	s.fail(f, st, why)
 }
 
@@ -400,6 +401,7 @@ func (s *step) closeFailed(f *frame, st *asl.State) {
 	if f.Group == nil {
 		return
 	}
+	f.fallen, f.spilt = f.Group, f.items
 	f.Group, f.items = nil, nil
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateFailed", nil)
 }
@@ -421,6 +423,7 @@ func (s *step) removeLanes(p *frame, st *asl.State, culprit *frame) {
 			}
 		}
 	}
+	s.bury(below)
 	s.drop(below)
 }
 

@@ -3,6 +3,7 @@ package machine_test
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/stepwell/stepwell/engine/machine"
 )
@@ -19,6 +20,12 @@ func (m memory) apply(r machine.Result) {
 			f.Static = m[f.ID].Static
 		}
 		m[f.ID] = f
+	}
+	for id, f := range m {
+		if r.Kept {
+			f.Wake, f.Open = time.Time{}, false
+			m[id] = f
+		}
 	}
 }
 

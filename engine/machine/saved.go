@@ -34,7 +34,9 @@ type Head struct {
 	Transitions int64           `json:"transitions"`
 	Draws       uint64          `json:"draws,omitempty"` // random numbers taken so far
 	// VariableBytes is what the variables of all scopes hold now.
-	VariableBytes int64 `json:"variableBytes,omitempty"`
+	VariableBytes int64     `json:"variableBytes,omitempty"`
+	Redrives      int64     `json:"redrives,omitempty"`
+	RedrivenAt    time.Time `json:"redriven,omitzero"` // the last time
 }
 
 // Saved is a frame in the form in which it is stored: two texts of which Static
@@ -56,6 +58,9 @@ type Result struct {
 	Removed  []FrameID // with all frames below them
 	History  []HistoryEvent
 	Commands []Command
+	// Kept says that the execution is over and that its frames stay, at rest:
+	// without timers and not open, for a redrive.
+	Kept bool
 }
 
 // Loader brings the frames of an execution that are not in memory.

@@ -143,6 +143,9 @@ func (p *player) play(line string) {
 	case "stop":
 		name, cause := cut(rest)
 		p.step(machine.Stopped{Error: &name, Cause: &cause})
+	case "redrive":
+		p.inst = machine.Resume(p.def, p.info, p.inst.Head(), endless, machine.Facts{}, p.frames)
+		p.step(machine.Redriven{})
 	case "wait":
 		d, err := time.ParseDuration(rest)
 		if err != nil {

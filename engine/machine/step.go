@@ -19,6 +19,8 @@ type step struct {
 	moves int      // states entered so far
 	full  bool     // the history has no place for more
 	over  bool
+
+	buried []*frame // what a failure under way has ended, for a redrive
 }
 
 // Step applies an event at a time and carries the execution on until everything
@@ -27,7 +29,7 @@ type step struct {
 func (x *Instance) Step(now time.Time, ev Event) (Result, error) {
 	s := &step{Instance: x, now: now.UTC(), dirty: map[FrameID]bool{}}
 	x.gone = nil
-	if x.head.Status == Running {
+	if _, redriven := ev.(Redriven); redriven != (x.head.Status == Running) {
 		s.apply(ev)
 		s.run()
 		if s.full && !s.over && s.err == nil {
@@ -49,6 +51,8 @@ func (s *step) apply(ev Event) {
 		s.timerFired(ev.ID)
 	case Stopped:
 		s.stop(ev)
+	case Redriven:
+		s.redrive()
 	case TaskStarted:
 		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskStarted(f, st, ev.Worker) })
 	case TaskSubmitted:
@@ -186,7 +190,7 @@ func (s *step) enter(f *frame, st *asl.State) {
 	f.Retries, f.Retry, f.Group, f.items = nil, 0, nil, nil
 	f.At, f.Before = s.now, f.Last
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateEntered", stateEntered(st.Name, f.input))
-	f.Entered = f.Last
+	f.Entered, f.Phase = f.Last, again
 	s.probed(f, st)
 }
 
@@ -249,7 +253,7 @@ func (s *step) depart(f *frame, st *asl.State, next string, out *doc, assigned [
 	f.Last = s.emit(f, f.Last, string(st.Type)+"StateExited", stateExited(st.Name, out, assigned))
 	s.head.Transitions++
 	f.Timers = keepLife(f.Timers)
-	f.Task, f.Group, f.items = nil, nil, nil
+	f.Task, f.Group, f.items, f.fallen, f.spilt = nil, nil, nil, nil, nil
 	for _, a := range assigned {
 		f.setVar(a.name, a.value)
 	}
@@ -280,7 +284,7 @@ func (s *step) end(f *frame, out *doc) {
 
 // collect puts what changed into the result.
 func (s *step) collect() {
-	if s.err != nil || s.over {
+	if s.err != nil || s.over && !s.out.Kept {
 		return
 	}
 	ids := make([]FrameID, 0, len(s.dirty))
@@ -296,6 +300,9 @@ func (s *step) collect() {
 		saved, err := f.save()
 		if s.failed(err) {
 			return
+		}
+		if s.over {
+			saved.Wake, saved.Open = time.Time{}, false
 		}
 		s.out.Frames = append(s.out.Frames, saved)
 	}

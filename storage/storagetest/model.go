@@ -36,7 +36,18 @@ func (m *model) apply(step engine.Step) {
 		m.remove(id)
 	}
 	if m.over = step.Head.Status != machine.Running; m.over {
+		m.rest(step.Kept)
+	}
+}
+
+// rest is what becomes of the frames of an execution that is over.
+func (m *model) rest(kept bool) {
+	if !kept {
 		clear(m.frames)
+	}
+	for id, f := range m.frames {
+		f.Wake, f.Open = time.Time{}, false
+		m.frames[id] = f
 	}
 }
 
@@ -113,7 +124,11 @@ func drawEvent(t *rapid.T, id int64) machine.HistoryEvent {
 func drawStep(t *rapid.T, m *model) engine.Step {
 	last := int64(len(m.events))
 	s := engine.Step{Execution: m.id}
-	for range rapid.IntRange(0, 5).Draw(t, "events") {
+	least := 0
+	if m.over { // a redrive
+		least = 1
+	}
+	for range rapid.IntRange(least, 5).Draw(t, "events") {
 		last++
 		s.History = append(s.History, drawEvent(t, last))
 	}
@@ -125,7 +140,7 @@ func drawStep(t *rapid.T, m *model) engine.Step {
 	}
 	s.Head = machine.Head{Status: machine.Running, LastEvent: last, LastFrame: maxModelFrame}
 	if len(s.History) > 0 && rapid.IntRange(0, 9).Draw(t, "end") == 0 {
-		s.Head.Status = machine.Failed
+		s.Head.Status, s.Kept = machine.Failed, rapid.Bool().Draw(t, "kept")
 	}
 	return s
 }
@@ -145,7 +160,7 @@ func exerciseModel(t *testing.T, open func(t *testing.T) engine.Store) {
 		m.id = id
 		m.apply(first)
 		for range rapid.IntRange(0, 8).Draw(rt, "steps") {
-			if m.over {
+			if m.over && len(m.frames) == 0 {
 				break
 			}
 			step := drawStep(rt, m)

@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 		"executions":   exerciseExecutions,
 		"history":      exerciseHistory,
 		"frames":       exerciseFrames,
+		"redrive":      exerciseRedrive,
 		"activities":   exerciseActivities,
 		"drafts":       exerciseDrafts,
 		"draft log":    exerciseDraftLog,

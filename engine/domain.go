@@ -56,6 +56,8 @@ type ExecutionSummary struct {
 	StartedAt  time.Time
 	StoppedAt  time.Time // zero while it runs
 	Error      string    // of a failed one
+	Redrives   int64
+	RedrivenAt time.Time // the last time; zero when it never was
 	ScheduleID string
 }
 

@@ -110,6 +110,11 @@ func (e *Engine) deliver(ctx context.Context, id ExecutionID, ev machine.Event) 
 // step runs one event on a locked instance. An instance that could not be
 // stepped or stored is dropped, so that the next use loads what is durable.
 func (e *Engine) step(ctx context.Context, l *live, inst *machine.Instance, ev machine.Event) error {
+	return e.stepAs(ctx, l, inst, ev, Step{})
+}
+
+// stepAs is step with what the commit has beside the machine's result.
+func (e *Engine) stepAs(ctx context.Context, l *live, inst *machine.Instance, ev machine.Event, s Step) error {
 	result, err := inst.Step(e.now(), ev)
 	if err != nil {
 		l.inst = nil
@@ -118,7 +123,8 @@ func (e *Engine) step(ctx context.Context, l *live, inst *machine.Instance, ev m
 	if len(result.Frames)+len(result.Removed)+len(result.History)+len(result.Commands) == 0 {
 		return nil
 	}
-	if _, err := e.store.CommitStep(ctx, Step{Execution: l.id, Result: result}); err != nil {
+	s.Execution, s.Result = l.id, result
+	if _, err := e.store.CommitStep(ctx, s); err != nil {
 		l.inst = nil
 		return fmt.Errorf("commit execution %d: %w", l.id, err)
 	}

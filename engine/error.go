@@ -32,6 +32,7 @@ var (
 	ErrConflict                  = &Error{Name: "ConflictException"}
 	ErrExecutionAlreadyExists    = &Error{Name: "ExecutionAlreadyExists"}
 	ErrExecutionDoesNotExist     = &Error{Name: "ExecutionDoesNotExist"}
+	ErrExecutionNotRedrivable    = &Error{Name: "ExecutionNotRedrivable"}
 	ErrInvalidArn                = &Error{Name: "InvalidArn"}
 	ErrInvalidDefinition         = &Error{Name: "InvalidDefinition"}
 	ErrInvalidExecutionInput     = &Error{Name: "InvalidExecutionInput"}

@@ -56,7 +56,7 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 
 func scanSummary(e *engine.ExecutionSummary) []any {
 	return []any{&e.ID, &e.ARN, &e.Name, &e.MachineARN, statusColumn{&e.Status}, timeColumn{&e.StartedAt}, timeColumn{&e.StoppedAt},
-		stringColumn{&e.Error}, stringColumn{&e.ScheduleID}}
+		stringColumn{&e.Error}, stringColumn{&e.ScheduleID}, &e.Redrives, timeColumn{&e.RedrivenAt}}
 }
 
 // Executions lists executions, the newest first, at most f.Limit and 1,000:
@@ -64,7 +64,7 @@ func scanSummary(e *engine.ExecutionSummary) []any {
 // next page's Before.
 func (s *Store) Executions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error) {
 	c := filterExecutions(f)
-	all, err := queryAll(ctx, s, `SELECT e.id, e.arn, e.name, k.arn, e.status, e.started, e.stopped, e.error, e.schedule
+	all, err := queryAll(ctx, s, `SELECT e.id, e.arn, e.name, k.arn, e.status, e.started, e.stopped, e.error, e.schedule, e.redrives, e.redriven
 		FROM execution e JOIN machine_key k ON k.id=e.machine`+c.String()+` ORDER BY e.id DESC LIMIT ?`,
 		append(c.args, pageSize(f.Limit, maxListed)), scanSummary)
 	if err != nil {

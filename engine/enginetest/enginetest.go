@@ -21,6 +21,7 @@ type Runtime interface {
 	UpdateStateMachine(ctx context.Context, arn string, c engine.MachineChange) (engine.StateMachine, error)
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
+	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
 	FindExecution(ctx context.Context, arn string) (engine.Execution, error)
 	Wait(ctx context.Context, arn string) (engine.Execution, error)
 	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]machine.HistoryEvent, error)
@@ -52,6 +53,8 @@ func Run(t *testing.T, newHost func(t *testing.T) Host) {
 		"a silent callback times out and its token is no longer good":       exerciseHeartbeat,
 		"an activity's task goes to a worker that polls":                    exerciseActivity,
 		"stopping ends an execution and its calls":                          exerciseStop,
+		"a redrive goes on from what failed, after a restart too":           exerciseRedrive,
+		"what succeeded or runs is not redriven":                            exerciseNoRedrive,
 		"a map runs its items at once and keeps their order":                exerciseMap,
 		"waits, tasks and callbacks go on after a restart":                  exerciseRestart,
 		"many executions at once all end with their own output":             exerciseMany,

@@ -258,7 +258,7 @@ func TestOddRequestsGetAWSErrors(t *testing.T) {
 		"a body that is not JSON":         {"AWSStepFunctions.StartExecution", `{`, "SerializationException"},
 		"a member of the wrong type":      {"AWSStepFunctions.StartExecution", `{"stateMachineArn":1}`, "SerializationException"},
 		"a missing member":                {"AWSStepFunctions.StartExecution", `{}`, "ValidationException"},
-		"an operation that is not served": {"AWSStepFunctions.RedriveExecution", `{}`, "UnknownOperationException"},
+		"an operation that is not served": {"AWSStepFunctions.DescribeMapRun", `{}`, "UnknownOperationException"},
 		"a body of many megabytes":        {"AWSStepFunctions.StartExecution", `{"input":"` + strings.Repeat("x", 5<<20) + `"}`, "ValidationException"},
 	} {
 		req, err := http.NewRequest(http.MethodPost, f.url, strings.NewReader(c.body))
@@ -276,4 +276,40 @@ func TestOddRequestsGetAWSErrors(t *testing.T) {
 			t.Errorf("%s: %d %s, want 400 with %s", what, resp.StatusCode, body, c.want)
 		}
 	}
+}
+
+func TestAFailedExecutionIsRedriven(t *testing.T) {
+	f := serve(t)
+	arn := f.create(t, "m", slow)
+	x, err := f.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: &arn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: x.ExecutionArn})
+	wantError(t, "ExecutionNotRedrivable", "Execution is RUNNING and cannot be redriven", err)
+	if _, err := f.StopExecution(t.Context(), &sfn.StopExecutionInput{ExecutionArn: x.ExecutionArn}); err != nil {
+		t.Fatal(err)
+	}
+	redriven, err := f.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: x.ExecutionArn, ClientToken: aws.String("t")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := f.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: x.ExecutionArn, ClientToken: aws.String("t")})
+	if err != nil || !again.RedriveDate.Equal(*redriven.RedriveDate) {
+		t.Errorf("the same token answers %+v, %v", again, err)
+	}
+	described, err := f.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: x.ExecutionArn})
+	if err != nil || described.Status != types.ExecutionStatusRunning || *described.RedriveCount != 1 || !described.RedriveDate.Equal(*redriven.RedriveDate) {
+		t.Errorf("described as %+v, %v", described, err)
+	}
+	listed, err := f.ListExecutions(t.Context(), &sfn.ListExecutionsInput{StateMachineArn: &arn})
+	if err != nil || len(listed.Executions) != 1 || *listed.Executions[0].RedriveCount != 1 || listed.Executions[0].RedriveDate == nil {
+		t.Errorf("listed as %+v, %v", listed, err)
+	}
+	history, err := f.GetExecutionHistory(t.Context(), &sfn.GetExecutionHistoryInput{ExecutionArn: x.ExecutionArn, ReverseOrder: true})
+	if err != nil || history.Events[0].Type != types.HistoryEventTypeExecutionRedriven || *history.Events[0].ExecutionRedrivenEventDetails.RedriveCount != 1 {
+		t.Errorf("history %+v, %v", history, err)
+	}
+	_, err = f.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: aws.String(*x.ExecutionArn + "x")})
+	wantError(t, "ExecutionDoesNotExist", "Execution Does Not Exist: '"+*x.ExecutionArn+"x'", err)
 }

@@ -51,6 +51,20 @@ func (h *Handler) stopExecution(ctx context.Context, _ call, in stopExecutionIn)
 	return stopExecutionOut{epoch(at)}, err
 }
 
+type redriveExecutionIn struct {
+	ExecutionARN *string `json:"executionArn" required:"true" len:"1..256"`
+	ClientToken  *string `json:"clientToken" len:"1..64"`
+}
+
+type redriveExecutionOut struct {
+	RedriveDate epoch `json:"redriveDate"`
+}
+
+func (h *Handler) redriveExecution(ctx context.Context, _ call, in redriveExecutionIn) (redriveExecutionOut, error) {
+	at, err := h.engine.RedriveExecution(ctx, text(in.ExecutionARN), text(in.ClientToken))
+	return redriveExecutionOut{epoch(at)}, err
+}
+
 type included struct {
 	Included bool `json:"included"`
 }
@@ -68,7 +82,8 @@ type executionOut struct {
 	OutputDetails        *included `json:"outputDetails,omitempty"`
 	Error                *string   `json:"error,omitempty"`
 	Cause                *string   `json:"cause,omitempty"`
-	RedriveCount         int       `json:"redriveCount"`
+	RedriveCount         int64     `json:"redriveCount"`
+	RedriveDate          *epoch    `json:"redriveDate,omitempty"`
 	RedriveStatus        string    `json:"redriveStatus"`
 	RedriveStatusReason  string    `json:"redriveStatusReason,omitempty"`
 	StateMachineVersion  string    `json:"stateMachineVersionArn,omitempty"`
@@ -85,7 +100,10 @@ func (h *Handler) describeExecution(ctx context.Context, _ call, in executionIn)
 		StartDate: epoch(x.Info.StartedAt), StopDate: since(x.Head.StoppedAt), Error: x.Head.Error, Cause: x.Head.Cause,
 		StateMachineVersion: x.Info.VersionARN, StateMachineAliasARN: x.Info.AliasARN,
 	}
-	out.RedriveStatus, out.RedriveStatusReason = redrivable(x.Head.Status)
+	out.RedriveCount, out.RedriveDate = x.Head.Redrives, since(x.Head.RedrivenAt)
+	if out.RedriveStatus, out.RedriveStatusReason, err = h.engine.Redrivable(ctx, x); err != nil {
+		return out, err
+	}
 	if text(in.IncludedData) != "METADATA_ONLY" {
 		out.Input, out.InputDetails = raw(x.Info.Input), &included{true}
 		if x.Head.Status == machine.Succeeded {
@@ -93,13 +111,6 @@ func (h *Handler) describeExecution(ctx context.Context, _ call, in executionIn)
 		}
 	}
 	return out, nil
-}
-
-func redrivable(s machine.Status) (status, reason string) {
-	if s == machine.Running || s == machine.Succeeded {
-		return "NOT_REDRIVABLE", "Execution is " + string(s) + " and cannot be redriven"
-	}
-	return "REDRIVABLE", ""
 }
 
 func raw(text json.RawMessage) *string {
@@ -123,7 +134,8 @@ type executionRow struct {
 	Status          string `json:"status"`
 	StartDate       epoch  `json:"startDate"`
 	StopDate        *epoch `json:"stopDate,omitempty"`
-	RedriveCount    int    `json:"redriveCount"`
+	RedriveCount    int64  `json:"redriveCount"`
+	RedriveDate     *epoch `json:"redriveDate,omitempty"`
 }
 
 type listExecutionsOut struct {
@@ -159,6 +171,7 @@ func (h *Handler) listExecutions(ctx context.Context, _ call, in listExecutionsI
 	for _, x := range rows {
 		out.Executions = append(out.Executions, executionRow{
 			ExecutionARN: x.ARN, StateMachineARN: x.MachineARN, Name: x.Name, Status: string(x.Status), StartDate: epoch(x.StartedAt), StopDate: since(x.StoppedAt),
+			RedriveCount: x.Redrives, RedriveDate: since(x.RedrivenAt),
 		})
 	}
 	if more {

@@ -21,6 +21,8 @@ type Engine interface {
 	SetTags(ctx context.Context, arn string, add []engine.Tag, remove []string) error
 
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
+	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
+	Redrivable(ctx context.Context, x engine.Execution) (status, reason string, err error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
 	DescribeExecution(ctx context.Context, arn string) (engine.Execution, error)
 	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
@@ -49,6 +51,7 @@ func (h *Handler) operations() map[string]operation {
 		"ValidateStateMachineDefinition":   op(h.validateStateMachineDefinition),
 		"StartExecution":                   op(h.startExecution),
 		"StopExecution":                    op(h.stopExecution),
+		"RedriveExecution":                 op(h.redriveExecution),
 		"DescribeExecution":                op(h.describeExecution),
 		"ListExecutions":                   op(h.listExecutions),
 		"GetExecutionHistory":              op(h.getExecutionHistory),

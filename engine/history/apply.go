@@ -65,8 +65,7 @@ func (t *Timeline) apply(e event) place {
 	case strings.HasSuffix(e.Type, "StateExited"):
 		return t.exit(e)
 	case strings.HasPrefix(e.Type, "Execution"):
-		t.execution(e)
-		return place{}
+		return t.execution(e)
 	case strings.HasPrefix(e.Type, "MapIteration"):
 		return t.iteration(e)
 	case strings.HasPrefix(e.Type, "MapRun"):

@@ -181,8 +181,10 @@ func (t *Timeline) mapRun(e event) place {
 }
 
 // execution takes the events of the execution as a whole.
-func (t *Timeline) execution(e event) {
+func (t *Timeline) execution(e event) place {
 	switch e.Type {
+	case "ExecutionRedriven":
+		return t.redrive(e)
 	case "ExecutionSucceeded":
 		t.Status = machine.Succeeded
 	case "ExecutionAborted":
@@ -193,6 +195,7 @@ func (t *Timeline) execution(e event) {
 		t.blame(e)
 		t.end(machine.Failed, e)
 	}
+	return place{}
 }
 
 // blame finds the visit that the execution failed in.

@@ -81,6 +81,8 @@ type Timeline struct {
 	Culprit *Visit // the innermost visit that the execution failed in
 	Last    int64  // id of the newest event that was read
 	Visits  []*Visit
+	// Redrives counts how often the execution was redriven.
+	Redrives int
 
 	def    *asl.StateMachine
 	branch map[string]int // by state: the index of its branch in the Parallel around it

@@ -24,22 +24,24 @@ type answers map[string][]string
 // record runs a definition and returns its history. Each step takes a second.
 func record(t *testing.T, def *asl.StateMachine, input string, tasks answers, stop bool) []machine.HistoryEvent {
 	t.Helper()
+	run := begin(t, def, input, tasks)
+	if stop {
+		run.step(machine.Stopped{})
+	}
+	return run.events
+}
+
+// begin runs a definition as far as it goes.
+func begin(t *testing.T, def *asl.StateMachine, input string, tasks answers) *run {
+	t.Helper()
 	info := machine.Info{
 		ExecutionARN: "arn:aws:states:us-east-1:1:execution:m:x", MachineARN: "arn:aws:states:us-east-1:1:stateMachine:m",
 		Region: "us-east-1", Input: json.RawMessage(input), StartedAt: start, Seed: 1,
 	}
 	instance := machine.New(def, info, machine.Limits{}, machine.Facts{})
 	run := &run{t: t, instance: instance, tasks: tasks, now: start}
-	run.step(machine.Started{})
-	for len(run.due) > 0 {
-		next := run.due[0]
-		run.due = run.due[1:]
-		run.step(next)
-	}
-	if stop {
-		run.step(machine.Stopped{})
-	}
-	return run.events
+	run.play(machine.Started{})
+	return run
 }
 
 type run struct {
@@ -49,6 +51,17 @@ type run struct {
 	now      time.Time
 	due      []machine.Event
 	events   []machine.HistoryEvent
+}
+
+// play takes a step and all that follow from it.
+func (r *run) play(e machine.Event) {
+	r.t.Helper()
+	r.step(e)
+	for len(r.due) > 0 {
+		next := r.due[0]
+		r.due = r.due[1:]
+		r.step(next)
+	}
 }
 
 func (r *run) step(e machine.Event) {
@@ -332,6 +345,45 @@ func TestReadingInPartsIsReadingAtOnce(t *testing.T) {
 	}
 }
 
+func TestARedriveOpensWhatDidNotSucceed(t *testing.T) {
+	tests := map[string]struct {
+		definition, input string
+		tasks             answers
+		before, after     string
+	}{
+		"a task": {
+			definition: single(task + `,"Next":"Z"`), input: `{}`, tasks: answers{"A": {"!Boom", "1"}},
+			before: "A FAILED [FAILED Boom] Boom\n= FAILED Boom in A",
+			after:  "A SUCCEEDED [FAILED Boom] [SUCCEEDED]\nZ SUCCEEDED\n= SUCCEEDED",
+		},
+		"one branch of two": {
+			definition: single(`"Type":"Parallel","Next":"Z","Branches":[{"StartAt":"B","States":{"B":{` + task + `,"End":true}}},{"StartAt":"C","States":{"C":{` + task + `,"End":true}}}]`),
+			input:      `{}`, tasks: answers{"B": {"1"}, "C": {"!Boom", "2"}},
+			before: "A FAILED [FAILED Boom] lanes 0:ABORTED 1:FAILED Boom\nA/0 B SUCCEEDED [SUCCEEDED]\nA/1 C FAILED [FAILED Boom] Boom\n= FAILED Boom in C",
+			after:  "A SUCCEEDED [FAILED Boom] [SUCCEEDED] lanes 0:SUCCEEDED 1:SUCCEEDED\nA/0 B SUCCEEDED [SUCCEEDED]\nA/1 C SUCCEEDED [FAILED Boom] [SUCCEEDED]\nZ SUCCEEDED\n= SUCCEEDED",
+		},
+		"iterations of a map": {
+			definition: single(`"Type":"Map","MaxConcurrency":1,"Next":"Z","ItemProcessor":{"StartAt":"B","States":{"B":{` + task + `,"End":true}}}`), input: `[1,2,3]`,
+			tasks:  answers{"B": {"1", "!Boom", "2", "3"}},
+			before: "A FAILED [FAILED Boom] lanes 0:SUCCEEDED 1:FAILED Boom\nA/0 B SUCCEEDED [SUCCEEDED]\nA/1 B FAILED [FAILED Boom] Boom\n= FAILED Boom in B",
+			after:  "A SUCCEEDED [FAILED Boom] [SUCCEEDED] lanes 0:SUCCEEDED 1:SUCCEEDED 2:SUCCEEDED\nA/0 B SUCCEEDED [SUCCEEDED]\nA/1 B SUCCEEDED [FAILED Boom] [SUCCEEDED]\nA/2 B SUCCEEDED [SUCCEEDED]\nZ SUCCEEDED\n= SUCCEEDED",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			def := compile(t, test.definition)
+			run := begin(t, def, test.input, test.tasks)
+			if diff := cmp.Diff(test.before, lines(read(def, run.events))); diff != "" {
+				t.Errorf("before the redrive: want -, got +\n%s", diff)
+			}
+			run.play(machine.Redriven{})
+			if diff := cmp.Diff(test.after, lines(read(def, run.events))); diff != "" {
+				t.Errorf("after it: want -, got +\n%s", diff)
+			}
+		})
+	}
+}
+
 // FuzzAdd reads events in any order of types and predecessors.
 func FuzzAdd(f *testing.F) {
 	def, err := asl.Compile([]byte(single(`"Type":"Map","Next":"Z","ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}}`)))
@@ -342,7 +394,7 @@ func FuzzAdd(f *testing.F) {
 		"ExecutionStarted", "MapStateEntered", "MapStateStarted", "MapIterationStarted", "PassStateEntered", "PassStateExited",
 		"MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted", "MapStateSucceeded", "MapStateFailed", "MapStateExited", "ParallelStateStarted",
 		"TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskFailed", "TaskTimedOut", "TaskStateAborted",
-		"MapRunFailed", "EvaluationFailed", "ExecutionFailed", "ExecutionAborted", "NotKnownYet",
+		"MapRunFailed", "EvaluationFailed", "ExecutionFailed", "ExecutionAborted", "ExecutionRedriven", "NotKnownYet",
 	}
 	f.Add([]byte{0, 0, 1, 0, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6})
 	f.Fuzz(func(t *testing.T, script []byte) {

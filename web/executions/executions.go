@@ -27,6 +27,8 @@ type Runtime interface {
 	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]machine.HistoryEvent, error)
 	DefinitionOf(ctx context.Context, x engine.Execution) (string, error)
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
+	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
+	Redrivable(ctx context.Context, x engine.Execution) (status, reason string, err error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
 	Watch(arn string) *engine.Watch
 }
@@ -67,6 +69,7 @@ func (h *Executions) Routes(g *echo.Group) {
 	g.GET(urls.ExecutionHistory(executionParam), h.download)
 	g.GET(urls.ExecutionDefinition(executionParam), h.definition)
 	g.POST(urls.StopExecution(executionParam), ui.Handle(h.stop))
+	g.POST(urls.RedriveExecution(executionParam), ui.Handle(h.redrive))
 }
 
 // param is a variable part of the path as it was before it was escaped.

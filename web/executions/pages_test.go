@@ -47,6 +47,7 @@ func TestPages(t *testing.T) {
 		"the history is downloaded as the API answers it":        testDownload,
 		"a running execution is looked at again, a closed not":   testRefresh,
 		"an execution is stopped, once":                          testStop,
+		"a redrive goes on from what failed":                     testRedrive,
 		"an ARN leads to the short address":                      testARN,
 		"what is not there is not found":                         testNotFound,
 		"names and texts of any kind stay text":                  testHostile,
@@ -334,6 +335,26 @@ func testStop(t *testing.T, s *site) {
 		}
 	}
 	s.get("/x/1").has(t, http.StatusOK, "The execution was stopped.", "Stopped in the studio.", "is-aborted")
+}
+
+func testRedrive(t *testing.T, s *site) {
+	x := s.start(s.create("waiting", waiting), "mine", "{}")
+	s.waitFor(x, "LambdaFunctionStarted")
+	s.get("/x/1").lacks(t, `action="/x/1/redrive"`)
+	s.post("/x/1/stop", nil)
+	s.get("/x/1").has(t, http.StatusOK, `action="/x/1/redrive"`)
+	if a := s.post("/x/1/redrive", nil); a.status != http.StatusSeeOther || a.location != "/x/1" {
+		t.Errorf("it answers %d %s", a.status, a.location)
+	}
+	a := s.get("/x/1")
+	a.has(t, http.StatusOK, "Redriven", `data-status="RUNNING"`, "is-running")
+	a.lacks(t, `action="/x/1/redrive"`)
+	if again := s.post("/x/1/redrive", nil); again.status/100 != 4 || !strings.Contains(again.body, "Execution is RUNNING and cannot be redriven") {
+		t.Errorf("a second redrive answers %d %s", again.status, again.body)
+	}
+	close(s.hold)
+	s.waitFor(x, "ExecutionSucceeded")
+	s.get("/x/1").has(t, http.StatusOK, "Redriven", `data-status="SUCCEEDED"`)
 }
 
 func testARN(t *testing.T, s *site) {

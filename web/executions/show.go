@@ -30,7 +30,9 @@ type head struct {
 	ID, Name, ARN         string
 	URL                   string // of the view, for looking again
 	Status                string
-	Running               bool
+	Running, Redrivable   bool
+	Redrives              int64
+	Redriven              time.Time
 	Workflow, WorkflowURL string
 	Schedule, ScheduleURL string
 	Started, Stopped      time.Time
@@ -111,7 +113,12 @@ func (h *Executions) newDetail(c echo.Context, x engine.Execution, view string) 
 	if d.Running {
 		d.Live = urls.ExecutionLive(d.ID)
 	}
-	err := h.traces.look(c.Request().Context(), x, func(drawn *drawing, timeline *history.Timeline) {
+	status, _, err := h.engine.Redrivable(c.Request().Context(), x)
+	if err != nil {
+		return d, err
+	}
+	d.Redrivable = status == "REDRIVABLE" && !x.Info.Express
+	err = h.traces.look(c.Request().Context(), x, func(drawn *drawing, timeline *history.Timeline) {
 		d.Failure = newFailure(d.ID, timeline)
 		switch view {
 		case viewGraph:
@@ -148,6 +155,7 @@ func (h *Executions) newHead(x engine.Execution) head {
 		ID: idOf(x.ID), Name: x.Name, ARN: x.ARN, Status: string(x.Head.Status), Running: x.Head.Status == machine.Running,
 		Workflow: workflow, WorkflowURL: urls.Runs(workflow), Started: x.Info.StartedAt, Stopped: x.Head.StoppedAt,
 		Transitions: ui.Count(x.Head.Transitions), Express: x.Info.Express,
+		Redrives: x.Head.Redrives, Redriven: x.Head.RedrivenAt,
 	}
 	if x.ScheduleID != "" {
 		group, name := urls.ScheduleID(h.home, x.ScheduleID)

@@ -137,6 +137,18 @@ func (f *form) explain(err error) bool {
 	return true
 }
 
+// redrive lets an execution go on from what failed.
+func (h *Executions) redrive(c echo.Context) (ui.View, error) {
+	x, err := h.find(c)
+	if err != nil {
+		return ui.View{}, err
+	}
+	if _, err := h.engine.RedriveExecution(c.Request().Context(), x.ARN, ""); err != nil {
+		return ui.View{}, err
+	}
+	return ui.View{Redirect: h.urlOf(x)}, nil
+}
+
 func (h *Executions) stop(c echo.Context) (ui.View, error) {
 	x, err := h.find(c)
 	if err != nil {

@@ -168,6 +168,9 @@ func ExecutionDefinition(execution string) string { return at("x", execution, "d
 // StopExecution stops an execution (POST).
 func StopExecution(execution string) string { return at("x", execution, "stop") }
 
+// RedriveExecution lets an execution go on from what failed (POST).
+func RedriveExecution(execution string) string { return at("x", execution, "redrive") }
+
 // Schedules lists the schedules of all workflows.
 func Schedules() string { return "/schedules" }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"github.com/stepwell/stepwell/engine/asl"
@@ -44,13 +45,14 @@ type Tasks interface {
 type Config struct {
 	Logger       *slog.Logger
 	Now          func() time.Time
-	Account      string        // of ARNs; 123456789012
-	Region       string        // of calls that name none; us-east-1
-	TaskPool     int           // calls of tasks at a time; 256
-	StepPool     int           // timers and slices at a time; 64
-	CacheBytes   int           // memory for executions that are not being stepped; 64 MiB
-	TimerHorizon time.Duration // how far ahead timers are kept in memory; 30 s
-	ActivityPoll time.Duration // how long GetActivityTask waits; 60 s
+	Draw         func(n int) int // any number from 0 to n-1, for the choice of an alias's version; math/rand/v2
+	Account      string          // of ARNs; 123456789012
+	Region       string          // of calls that name none; us-east-1
+	TaskPool     int             // calls of tasks at a time; 256
+	StepPool     int             // timers and slices at a time; 64
+	CacheBytes   int             // memory for executions that are not being stepped; 64 MiB
+	TimerHorizon time.Duration   // how far ahead timers are kept in memory; 30 s
+	ActivityPoll time.Duration   // how long GetActivityTask waits; 60 s
 	Limits       machine.Limits
 }
 
@@ -60,6 +62,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Draw == nil {
+		c.Draw = rand.IntN
 	}
 	c.Account = cmp.Or(c.Account, "123456789012")
 	c.Region = cmp.Or(c.Region, "us-east-1")

@@ -59,11 +59,15 @@ type ExecutionSummary struct {
 	Redrives   int64
 	RedrivenAt time.Time // the last time; zero when it never was
 	ScheduleID string
+	VersionARN string // of the version that it runs; empty when started by neither version nor alias
+	AliasARN   string
 }
 
 // ExecutionFilter picks executions for a list, newest first.
 type ExecutionFilter struct {
 	MachineARN string         // empty: of all machines
+	VersionARN string         // empty: of any version and none
+	AliasARN   string         // empty: of any alias and none
 	Status     machine.Status // empty: any
 	Text       string         // in the name; empty: any
 	Before     ExecutionID    // 0: from the newest

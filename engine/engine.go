@@ -37,7 +37,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 		cfg: cfg, log: cfg.Logger, store: store, tasks: tasks,
 		defs: newDefinitions(store), timers: newTimerQueue(), watchers: newWatchers(),
 	}
-	e.machines = &machineCache{load: e.DescribeStateMachine}
+	e.machines = &machineCache{load: e.loadTarget}
 	e.cache = newCache(cfg.CacheBytes)
 	e.calls, e.steps = newTaskPool(e, cfg.TaskPool), newTaskPool(e, cfg.StepPool)
 	e.activities, e.nested = newActivityDesk(), newNestedDesk()

@@ -41,6 +41,7 @@ var (
 	ErrInvalidOutput             = &Error{Name: "InvalidOutput"}
 	ErrInvalidToken              = &Error{Name: "InvalidToken"}
 	ErrMissingRequiredParameter  = &Error{Name: "MissingRequiredParameter"}
+	ErrQuota                     = &Error{Name: "ServiceQuotaExceededException"}
 	ErrResourceNotFound          = &Error{Name: "ResourceNotFound"}
 	ErrStateMachineAlreadyExists = &Error{Name: "StateMachineAlreadyExists"}
 	ErrStateMachineDeleting      = &Error{Name: "StateMachineDeleting"}

@@ -15,7 +15,7 @@ import (
 
 // NewExecution is what StartExecution is called with.
 type NewExecution struct {
-	MachineARN string
+	MachineARN string // of a state machine, a version or an alias
 	Name       string // a UUID when empty
 	Input      string // {} when empty and HasInput is false
 	HasInput   bool
@@ -26,18 +26,18 @@ type NewExecution struct {
 // StartExecution starts an execution; it is durable when StartExecution returns.
 // For a STANDARD machine it is idempotent: the same name and input as a running
 // execution answers that one. ErrExecutionAlreadyExists for another input or a
-// closed execution, ErrStateMachineDoesNotExist, ErrInvalidExecutionInput,
-// ErrInvalidName, ErrStale when Fire is no longer due.
+// closed execution, ErrStateMachineDoesNotExist (also for a version or an alias),
+// ErrInvalidExecutionInput, ErrInvalidName, ErrStale when Fire is no longer due.
 func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution, error) {
-	m, err := e.machines.get(ctx, in.MachineARN)
+	t, err := e.target(ctx, in.MachineARN, e.drawn)
 	if err != nil {
 		return Execution{}, err
 	}
-	x, err := e.newExecution(m, in)
+	x, err := e.newExecution(t, in)
 	if err != nil {
 		return Execution{}, err
 	}
-	def, err := e.defs.get(ctx, m.ARN, m.Revision)
+	def, err := e.defs.get(ctx, x.MachineARN, x.Revision)
 	if err != nil {
 		return Execution{}, fmt.Errorf("start %s: %w", x.ARN, err)
 	}
@@ -81,7 +81,8 @@ func (e *Engine) begin(ctx context.Context, x Execution, result machine.Result) 
 	e.carryOut(l, inst, result)
 }
 
-func (e *Engine) newExecution(m StateMachine, in NewExecution) (Execution, error) {
+func (e *Engine) newExecution(t Target, in NewExecution) (Execution, error) {
+	m := t.Machine
 	if m.Status != "ACTIVE" {
 		return Execution{}, &Error{ErrStateMachineDeleting.Name, "State Machine Deleting: '" + m.ARN + "'"}
 	}
@@ -108,6 +109,7 @@ func (e *Engine) newExecution(m StateMachine, in NewExecution) (Execution, error
 	return Execution{ARN: arn, Name: in.Name, MachineARN: m.ARN, Revision: m.Revision, ScheduleID: in.ScheduleID, Info: machine.Info{
 		ExecutionARN: arn, ExecutionName: in.Name, MachineARN: m.ARN, MachineName: m.Name, RoleARN: m.RoleARN, Region: a.Region,
 		Input: json.RawMessage(in.Input), StartedAt: e.now(), Seed: newSeed(), Express: run != "",
+		VersionARN: t.VersionARN(), AliasARN: t.AliasARN(),
 	}}, nil
 }
 
@@ -174,12 +176,17 @@ func (e *Engine) FindExecutionByID(ctx context.Context, id ExecutionID) (Executi
 	return x, err
 }
 
-// ListExecutions lists executions, newest first. With a MachineARN the machine
-// must exist (ErrStateMachineDoesNotExist).
+// ListExecutions lists executions, newest first. A MachineARN may also be that of
+// a version or an alias; what it names must exist (ErrStateMachineDoesNotExist).
 func (e *Engine) ListExecutions(ctx context.Context, f ExecutionFilter) ([]ExecutionSummary, error) {
 	if f.MachineARN != "" {
-		if _, err := e.DescribeStateMachine(ctx, f.MachineARN); err != nil {
+		t, err := e.Target(ctx, f.MachineARN)
+		if err != nil {
 			return nil, err
+		}
+		f.MachineARN = t.Machine.ARN
+		if f.AliasARN = t.AliasARN(); t.Alias == nil {
+			f.VersionARN = t.VersionARN()
 		}
 	}
 	return e.store.Executions(ctx, f)

@@ -5,41 +5,42 @@ import (
 	"sync"
 )
 
-// machineCache keeps the state machines that executions are started of. The
-// engine is the only one that changes machines, and forgets them all when it does.
+// machineCache keeps the state machines and versions that executions are started
+// of, by ARN. The engine is the only one that changes them, and forgets them all
+// when it does.
 type machineCache struct {
-	load func(ctx context.Context, arn string) (StateMachine, error)
+	load func(ctx context.Context, arn string) (Target, error)
 
 	mu      sync.Mutex
-	known   map[string]StateMachine
+	known   map[string]Target
 	changes int // counts calls of forget
 }
 
 // mostMachines bounds the memory; when full, the lot is dropped and refilled.
 const mostMachines = 500
 
-func (c *machineCache) get(ctx context.Context, arn string) (StateMachine, error) {
+func (c *machineCache) get(ctx context.Context, arn string) (Target, error) {
 	c.mu.Lock()
-	m, ok := c.known[arn]
+	t, ok := c.known[arn]
 	changes := c.changes
 	c.mu.Unlock()
 	if ok {
-		return m, nil
+		return t, nil
 	}
-	m, err := c.load(ctx, arn)
+	t, err := c.load(ctx, arn)
 	if err != nil {
-		return m, err
+		return t, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.changes != changes {
-		return m, nil // changed while it was being read: it may be old already
+		return t, nil // changed while it was being read: it may be old already
 	}
 	if len(c.known) >= mostMachines || c.known == nil {
-		c.known = map[string]StateMachine{}
+		c.known = map[string]Target{}
 	}
-	c.known[arn] = m
-	return m, nil
+	c.known[arn] = t
+	return t, nil
 }
 
 // forget drops everything; called after each change, successful or not.

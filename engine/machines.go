@@ -27,6 +27,18 @@ type NewMachine struct {
 // is there. ErrInvalidName, ErrInvalidDefinition, ErrStateMachineAlreadyExists,
 // ErrTooManyTags, ErrInvalidLogging.
 func (e *Engine) CreateStateMachine(ctx context.Context, scope Scope, in NewMachine) (StateMachine, error) {
+	m, _, err := e.createMachine(ctx, scope, in, nil)
+	return m, err
+}
+
+// CreateAndPublish is CreateStateMachine and PublishVersion in one: both are
+// done, or neither. A repeated call must have the same description.
+func (e *Engine) CreateAndPublish(ctx context.Context, scope Scope, in NewMachine, description string) (StateMachine, Version, error) {
+	return e.createMachine(ctx, scope, in, &description)
+}
+
+// createMachine creates a machine, and publishes it with the note if there is one.
+func (e *Engine) createMachine(ctx context.Context, scope Scope, in NewMachine, note *string) (StateMachine, Version, error) {
 	if in.Type == "" {
 		in.Type = "STANDARD"
 	}
@@ -36,38 +48,51 @@ func (e *Engine) CreateStateMachine(ctx context.Context, scope Scope, in NewMach
 	}
 	def, err := checkMachine(m)
 	if err != nil {
-		return StateMachine{}, err
+		return StateMachine{}, Version{}, err
 	}
-	err = e.store.CreateMachine(ctx, m)
+	v, err := e.storeNew(ctx, m, note)
 	if errors.Is(err, ErrStateMachineAlreadyExists) {
-		return e.sameMachine(ctx, m)
+		return e.sameMachine(ctx, m, note)
 	}
 	if err != nil {
-		return StateMachine{}, fmt.Errorf("create %s: %w", m.ARN, err)
+		return StateMachine{}, Version{}, fmt.Errorf("create %s: %w", m.ARN, err)
 	}
 	// A machine made again after its deletion goes on from the old one's revisions.
 	if m, err = e.store.Machine(ctx, m.ARN); err != nil {
-		return StateMachine{}, err
+		return StateMachine{}, Version{}, err
 	}
 	e.defs.put(definitionKey{m.ARN, m.Revision}, def)
 	e.machines.forget()
 	e.watchers.notify(m.ARN, AllMachines)
-	return m, nil
+	return m, v, nil
+}
+
+func (e *Engine) storeNew(ctx context.Context, m StateMachine, note *string) (Version, error) {
+	if note == nil {
+		return Version{}, e.store.CreateMachine(ctx, m)
+	}
+	return e.store.PublishVersion(ctx, Publication{MachineARN: m.ARN, Create: &m, Description: *note, At: m.CreatedAt})
 }
 
 // AllMachines is what to Watch for machines that come, change and go.
 const AllMachines = "machines"
 
 // sameMachine answers a repeated creation, or refuses a different one.
-func (e *Engine) sameMachine(ctx context.Context, m StateMachine) (StateMachine, error) {
+func (e *Engine) sameMachine(ctx context.Context, m StateMachine, note *string) (StateMachine, Version, error) {
 	old, err := e.store.Machine(ctx, m.ARN)
 	if err != nil {
-		return StateMachine{}, err
+		return StateMachine{}, Version{}, err
 	}
-	if old.Definition != m.Definition || old.Type != m.Type || old.Tracing != m.Tracing || !bytes.Equal(old.Logging, m.Logging) {
-		return StateMachine{}, &Error{ErrStateMachineAlreadyExists.Name, "State Machine Already Exists: '" + m.ARN + "'"}
+	first, err := e.store.Version(ctx, m.ARN, 1)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return StateMachine{}, Version{}, err
 	}
-	return old, nil
+	published := err == nil && first.CreatedAt.Equal(old.CreatedAt) // in the call that created the machine
+	if old.Definition != m.Definition || old.Type != m.Type || old.Tracing != m.Tracing || !bytes.Equal(old.Logging, m.Logging) ||
+		published != (note != nil) || published && first.Description != *note {
+		return StateMachine{}, Version{}, &Error{ErrStateMachineAlreadyExists.Name, "State Machine Already Exists: '" + m.ARN + "'"}
+	}
+	return old, first, nil
 }
 
 // checkMachine checks what a caller gave, and compiles the definition.
@@ -115,34 +140,53 @@ type MachineChange struct {
 // values again do not. ErrStateMachineDoesNotExist, ErrInvalidDefinition,
 // ErrMissingRequiredParameter.
 func (e *Engine) UpdateStateMachine(ctx context.Context, arn string, c MachineChange) (StateMachine, error) {
+	m, _, err := e.updateMachine(ctx, arn, c, nil)
+	return m, err
+}
+
+// UpdateAndPublish is UpdateStateMachine and PublishVersion in one: both are
+// done, or neither. A change of nothing answers the version that is there.
+func (e *Engine) UpdateAndPublish(ctx context.Context, arn string, c MachineChange, description string) (StateMachine, Version, error) {
+	return e.updateMachine(ctx, arn, c, &description)
+}
+
+// updateMachine changes a machine, and publishes it with the note if there is one.
+func (e *Engine) updateMachine(ctx context.Context, arn string, c MachineChange, note *string) (StateMachine, Version, error) {
 	if c.Definition == nil && c.RoleARN == nil && c.Logging == nil && c.Tracing == nil {
-		return StateMachine{}, &Error{ErrMissingRequiredParameter.Name,
+		return StateMachine{}, Version{}, &Error{ErrMissingRequiredParameter.Name,
 			"Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"}
 	}
 	for {
 		m, err := e.DescribeStateMachine(ctx, arn)
 		if err != nil {
-			return m, err
+			return m, Version{}, err
 		}
 		changed, err := e.changeMachine(&m, c)
 		if err != nil {
-			return m, err
+			return m, Version{}, err
 		}
 		if changed {
 			m.RevisionID = NewUUID()
 		}
 		m.UpdatedAt = e.now()
-		err = e.store.UpdateMachine(ctx, m)
-		e.machines.forget()
+		v, err := e.storeChanged(ctx, m, note)
 		if errors.Is(err, ErrStale) {
 			continue // somebody else updated it between our read and our write
 		}
 		if err != nil {
-			return m, fmt.Errorf("update %s: %w", arn, err)
+			return m, Version{}, fmt.Errorf("update %s: %w", arn, err)
 		}
 		e.watchers.notify(m.ARN, AllMachines)
-		return m, nil
+		return m, v, nil
 	}
+}
+
+func (e *Engine) storeChanged(ctx context.Context, m StateMachine, note *string) (Version, error) {
+	if note != nil {
+		return e.publish(ctx, Publication{MachineARN: m.ARN, Update: &m, RevisionID: m.RevisionID, Description: *note, At: m.UpdatedAt})
+	}
+	defer e.machines.forget()
+	return Version{}, e.store.UpdateMachine(ctx, m)
 }
 
 func (e *Engine) changeMachine(m *StateMachine, c MachineChange) (changed bool, err error) {
@@ -165,17 +209,18 @@ func (e *Engine) changeMachine(m *StateMachine, c MachineChange) (changed bool, 
 		changed = changed || m.Tracing != *c.Tracing
 		m.Tracing = *c.Tracing
 	}
-	return changed || m.RevisionID == "", nil
+	return changed, nil
 }
 
-// DescribeStateMachine returns a state machine. ErrInvalidArn, ErrStateMachineDoesNotExist.
+// DescribeStateMachine returns a state machine as it is; Target takes the ARNs of
+// versions and aliases too. ErrInvalidArn, ErrStateMachineDoesNotExist.
 func (e *Engine) DescribeStateMachine(ctx context.Context, arn string) (StateMachine, error) {
 	if _, err := parseKind(arn, "stateMachine"); err != nil {
 		return StateMachine{}, err
 	}
 	m, err := e.store.Machine(ctx, arn)
 	if errors.Is(err, ErrStateMachineDoesNotExist) {
-		return m, &Error{ErrStateMachineDoesNotExist.Name, "State Machine Does Not Exist: '" + arn + "'"}
+		return m, noMachine(arn)
 	}
 	return m, err
 }
@@ -185,13 +230,18 @@ func (e *Engine) ListStateMachines(ctx context.Context, f MachineFilter) ([]Stat
 	return e.store.Machines(ctx, f)
 }
 
-// DeleteStateMachine removes a state machine and stops its schedules; what runs
-// of it runs on. Deleting what is not there succeeds, as in AWS.
+// DeleteStateMachine removes a state machine with its versions and aliases and
+// stops its schedules; what runs of it runs on. Deleting what is not there
+// succeeds, as in AWS. ErrInvalidArn; ErrValidation for the ARN of a version or alias.
 func (e *Engine) DeleteStateMachine(ctx context.Context, arn string) error {
-	if _, err := parseKind(arn, "stateMachine"); err != nil {
+	a, err := parseKind(arn, "stateMachine")
+	if err != nil {
 		return err
 	}
-	err := e.store.DeleteMachine(ctx, arn)
+	if a.Qualifier != "" {
+		return invalid("A state machine is deleted by its own ARN, not by that of a version or an alias: '%s'", arn)
+	}
+	err = e.store.DeleteMachine(ctx, arn)
 	e.machines.forget()
 	if err != nil {
 		return fmt.Errorf("delete %s: %w", arn, err)

@@ -88,8 +88,8 @@ func (e *Engine) notRedrivable(ctx context.Context, x Execution) (string, error)
 	case limits.StandardTime > 0 && now.Sub(x.Info.StartedAt) > limits.StandardTime:
 		return "Execution has exceeded the max execution time.", nil
 	}
-	m, err := e.machines.get(ctx, x.MachineARN)
-	if errors.Is(err, ErrStateMachineDoesNotExist) || err == nil && m.Status != "ACTIVE" {
+	t, err := e.machines.get(ctx, x.MachineARN)
+	if errors.Is(err, ErrStateMachineDoesNotExist) || err == nil && t.Machine.Status != "ACTIVE" {
 		return "State machine is in DELETING status.", nil
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/stepwell/stepwell/engine/machine"
@@ -13,6 +14,7 @@ import (
 // groups their commits.
 type Store interface {
 	MachineStore
+	VersionStore
 	ExecutionStore
 	ActivityStore
 	DraftStore
@@ -30,7 +32,7 @@ type MachineStore interface {
 	// stored one (logging, tags … changed) or one more (new definition).
 	// ErrStateMachineDoesNotExist; ErrStale when the stored revision is another.
 	UpdateMachine(ctx context.Context, m StateMachine) error
-	// DeleteMachine removes a machine with its draft and schedules; executions and their definitions stay.
+	// DeleteMachine removes a machine with its versions, aliases, draft and schedules; executions and their definitions stay.
 	// Deleting what is not there is no error.
 	DeleteMachine(ctx context.Context, arn string) error
 	// Machine returns one machine. ErrStateMachineDoesNotExist.
@@ -39,6 +41,70 @@ type MachineStore interface {
 	Machines(ctx context.Context, f MachineFilter) ([]StateMachine, error)
 	// Definition returns the text of a revision, also of a deleted machine. ErrStateMachineDoesNotExist.
 	Definition(ctx context.Context, machineARN string, revision int64) (string, error)
+}
+
+// VersionStore keeps what state machines were when they were published, and the
+// aliases that point there.
+type VersionStore interface {
+	// PublishVersion makes a version of what the machine is, or returns the one
+	// that its revision was published as before. Numbers rise from 1 and are not
+	// used again. ErrStateMachineDoesNotExist, ErrQuota; ErrStale when the
+	// machine's RevisionID is not the publication's.
+	PublishVersion(ctx context.Context, p Publication) (Version, error)
+	// Version returns one version. ErrNotFound.
+	Version(ctx context.Context, machineARN string, number int64) (Version, error)
+	// Versions lists those below before (0: all), the highest number first.
+	Versions(ctx context.Context, machineARN string, before int64, limit int) ([]Version, error)
+	// DeleteVersion removes a version; none is no error. An *AliasedError when aliases point to it.
+	DeleteVersion(ctx context.Context, machineARN string, number int64) error
+	// CreateAlias stores an alias. ErrExists, ErrStateMachineDoesNotExist, ErrQuota;
+	// ErrNotFound when a route's version is not there.
+	CreateAlias(ctx context.Context, a Alias) error
+	// UpdateAlias changes what is given. ErrNotFound when the alias or a route's version is not there.
+	UpdateAlias(ctx context.Context, c AliasChange) (Alias, error)
+	// DeleteAlias removes an alias; none is no error.
+	DeleteAlias(ctx context.Context, machineARN, name string) error
+	// Alias returns one alias. ErrNotFound.
+	Alias(ctx context.Context, machineARN, name string) (Alias, error)
+	// Aliases lists a machine's aliases, or those that point to a version (0: all), the oldest first.
+	Aliases(ctx context.Context, machineARN string, version int64) ([]Alias, error)
+}
+
+// Publication is what a version is made of.
+type Publication struct {
+	MachineARN  string
+	Create      *StateMachine // stored first, in the same commit, as by CreateMachine
+	Update      *StateMachine // likewise, as by UpdateMachine
+	RevisionID  string        // that the machine must have then
+	Description string
+	At          time.Time
+}
+
+// Size is about how many bytes the publication stores.
+func (p Publication) Size() int {
+	n := 0
+	for _, m := range []*StateMachine{p.Create, p.Update} {
+		if m != nil {
+			n += len(m.Definition)
+		}
+	}
+	return n
+}
+
+// AliasChange is what UpdateAlias changes; nil leaves a field as it is.
+type AliasChange struct {
+	MachineARN  string
+	Name        string
+	Description *string
+	Routes      []Route
+	At          time.Time
+}
+
+// AliasedError says that a version can't be deleted, for aliases point to it.
+type AliasedError struct{ Aliases []string }
+
+func (e *AliasedError) Error() string {
+	return "aliases point to the version: " + strings.Join(e.Aliases, ", ")
 }
 
 // MachineFilter picks state machines for a list, ordered by ARN.

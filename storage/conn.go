@@ -239,6 +239,12 @@ func scanValue(dest any, v driver.Value) error {
 		if ok {
 			return nil
 		}
+	case *bool:
+		n, ok := v.(int64)
+		*d = n != 0
+		if ok {
+			return nil
+		}
 	case *string:
 		s, ok := v.(string)
 		*d = s

@@ -33,6 +33,12 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 	if f.MachineARN != "" {
 		c.add("e.machine = (SELECT id FROM machine_key WHERE arn=?)", f.MachineARN)
 	}
+	if f.VersionARN != "" {
+		c.add("e.version_arn = ?", f.VersionARN)
+	}
+	if f.AliasARN != "" {
+		c.add("e.alias_arn = ?", f.AliasARN)
+	}
 	if f.Status != "" {
 		c.add("e.status = ?", slices.Index(statuses, f.Status))
 	}
@@ -56,7 +62,8 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 
 func scanSummary(e *engine.ExecutionSummary) []any {
 	return []any{&e.ID, &e.ARN, &e.Name, &e.MachineARN, statusColumn{&e.Status}, timeColumn{&e.StartedAt}, timeColumn{&e.StoppedAt},
-		stringColumn{&e.Error}, stringColumn{&e.ScheduleID}, &e.Redrives, timeColumn{&e.RedrivenAt}}
+		stringColumn{&e.Error}, stringColumn{&e.ScheduleID}, &e.Redrives, timeColumn{&e.RedrivenAt},
+		stringColumn{&e.VersionARN}, stringColumn{&e.AliasARN}}
 }
 
 // Executions lists executions, the newest first, at most f.Limit and 1,000:
@@ -64,7 +71,8 @@ func scanSummary(e *engine.ExecutionSummary) []any {
 // next page's Before.
 func (s *Store) Executions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error) {
 	c := filterExecutions(f)
-	all, err := queryAll(ctx, s, `SELECT e.id, e.arn, e.name, k.arn, e.status, e.started, e.stopped, e.error, e.schedule, e.redrives, e.redriven
+	all, err := queryAll(ctx, s, `SELECT e.id, e.arn, e.name, k.arn, e.status, e.started, e.stopped, e.error, e.schedule, e.redrives, e.redriven,
+		e.version_arn, e.alias_arn
 		FROM execution e JOIN machine_key k ON k.id=e.machine`+c.String()+` ORDER BY e.id DESC LIMIT ?`,
 		append(c.args, pageSize(f.Limit, maxListed)), scanSummary)
 	if err != nil {

@@ -121,11 +121,14 @@ func sameDefinition(t *tx, key int64, m engine.StateMachine) error {
 	return fmt.Errorf("revision %d has another definition: %w", m.Revision, engine.ErrStale)
 }
 
-// DeleteMachine removes a machine with its draft and schedules. Executions and
-// the definitions of all its revisions stay. Deleting what is not there is no error.
+// DeleteMachine removes a machine with its aliases, versions, draft and schedules.
+// Executions and the definitions of all its revisions stay. Deleting what is not
+// there is no error.
 func (s *Store) DeleteMachine(ctx context.Context, arn string) error {
 	return s.write(ctx, "delete state machine "+arn, 0, func(t *tx) error {
 		for _, query := range []string{
+			"DELETE FROM alias WHERE machine=(SELECT id FROM machine_key WHERE arn=?)",
+			"DELETE FROM version WHERE machine=(SELECT id FROM machine_key WHERE arn=?)",
 			"DELETE FROM machine WHERE id=(SELECT id FROM machine_key WHERE arn=?)",
 			"DELETE FROM draft WHERE machine=?",
 			"DELETE FROM schedule WHERE machine=?",

@@ -17,6 +17,12 @@ func fillExecutions(t *testing.T, s engine.Store) {
 		if n == 3 {
 			step.New.ScheduleID = "default/nightly"
 		}
+		if n == 4 || n == 5 {
+			step.New.Info.VersionARN = machineARN("Orders") + ":1"
+		}
+		if n == 5 {
+			step.New.Info.AliasARN = machineARN("Orders") + ":live"
+		}
 		if n >= 6 {
 			step.New.MachineARN = machineARN("Refunds")
 		}
@@ -46,6 +52,9 @@ func exerciseExecutions(t *testing.T, open func(t *testing.T) engine.Store) {
 		"of a machine and a status":        {engine.ExecutionFilter{MachineARN: refunds, Status: machine.Running}, "7"},
 		"of a machine and a status, in pages": {
 			engine.ExecutionFilter{MachineARN: orders, Status: machine.Failed, Before: all[3].ID, Limit: 1}, "2"},
+		"of a version":                      {engine.ExecutionFilter{MachineARN: orders, VersionARN: orders + ":1"}, "54"},
+		"of an alias":                       {engine.ExecutionFilter{MachineARN: orders, AliasARN: orders + ":live"}, "5"},
+		"of a version that does not exist":  {engine.ExecutionFilter{VersionARN: orders + ":2"}, ""},
 		"of a schedule":                     {engine.ExecutionFilter{ScheduleID: "default/nightly"}, "3"},
 		"with a text in any letter case":    {engine.ExecutionFilter{Text: "run-5"}, "5"},
 		"with a text that looks like SQL":   {engine.ExecutionFilter{Text: "%"}, ""},
@@ -66,6 +75,7 @@ func exerciseExecutions(t *testing.T, open func(t *testing.T) engine.Store) {
 			StartedAt: at(0), StoppedAt: at(1), Error: "Boom",
 		})
 		same(t, all[4].ScheduleID, "default/nightly")
+		same(t, []string{all[2].VersionARN, all[2].AliasARN}, []string{orders + ":1", orders + ":live"})
 	})
 	t.Run("executions are counted by status, as far as asked", func(t *testing.T) {
 		same(t, must(s.CountExecutions(t.Context(), "", 100))(t), map[machine.Status]int{machine.Running: 4, machine.Failed: 4})

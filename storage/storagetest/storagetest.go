@@ -21,6 +21,8 @@ import (
 func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 	areas := map[string]func(t *testing.T, open func(t *testing.T) engine.Store){
 		"machines":     exerciseMachines,
+		"versions":     exerciseVersions,
+		"aliases":      exerciseAliases,
 		"steps":        exerciseSteps,
 		"executions":   exerciseExecutions,
 		"history":      exerciseHistory,

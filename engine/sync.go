@@ -1,0 +1,22 @@
+package engine
+
+import "context"
+
+// StartSyncExecution starts an execution of an EXPRESS state machine and waits
+// until it has ended. It is durable from the start like any other: when ctx ends
+// first the execution goes on, and after a crash too; it is never started twice.
+// ErrTypeNotSupported for a STANDARD machine, and the errors of StartExecution.
+func (e *Engine) StartSyncExecution(ctx context.Context, in NewExecution) (Execution, error) {
+	t, err := e.Target(ctx, in.MachineARN)
+	if err != nil {
+		return Execution{}, err
+	}
+	if t.Machine.Type != "EXPRESS" {
+		return Execution{}, &Error{ErrTypeNotSupported.Name, "This operation is not supported by this type of state machine"}
+	}
+	x, err := e.StartExecution(ctx, in)
+	if err != nil {
+		return Execution{}, err
+	}
+	return e.Wait(ctx, x.ARN)
+}

@@ -4,7 +4,8 @@ import "context"
 
 // StartSyncExecution starts an execution of an EXPRESS state machine and waits
 // until it has ended. It is durable from the start like any other: when ctx ends
-// first the execution goes on, and after a crash too; it is never started twice.
+// first it is returned as it was started and goes on, after a crash too; it is
+// never started twice.
 // ErrTypeNotSupported for a STANDARD machine, and the errors of StartExecution.
 func (e *Engine) StartSyncExecution(ctx context.Context, in NewExecution) (Execution, error) {
 	t, err := e.Target(ctx, in.MachineARN)
@@ -18,5 +19,9 @@ func (e *Engine) StartSyncExecution(ctx context.Context, in NewExecution) (Execu
 	if err != nil {
 		return Execution{}, err
 	}
-	return e.Wait(ctx, x.ARN)
+	end, err := e.Wait(ctx, x.ARN)
+	if err != nil {
+		return x, err
+	}
+	return end, nil
 }

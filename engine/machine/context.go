@@ -41,7 +41,9 @@ func (s *step) executionContext() *value.Object {
 	o.Set("StartTime", isoTime(s.info.StartedAt))
 	o.Set("Name", s.info.ExecutionName)
 	o.Set("RoleArn", s.info.RoleARN)
-	o.Set("RedriveCount", value.Int(s.head.Redrives))
+	if !s.info.Express { // that can't be redriven
+		o.Set("RedriveCount", value.Int(s.head.Redrives))
+	}
 	if s.head.Redrives > 0 {
 		o.Set("RedriveTime", isoTime(s.head.RedrivenAt))
 	}

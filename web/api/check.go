@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +18,7 @@ import (
 //	len:"1..80"       bounds of a string's length, in characters, or a list's
 //	range:"0..1000"   bounds of a number
 //	enum:"A,B"        the values that a string may have
+//	pattern:"alias"   the pattern of that name, which a string must match
 func check(in any) error {
 	var found []string
 	checkStruct(reflect.ValueOf(in).Elem(), "", &found)
@@ -33,6 +35,10 @@ func check(in any) error {
 
 func checkStruct(v reflect.Value, prefix string, found *[]string) {
 	for i := range v.NumField() {
+		if v.Type().Field(i).Anonymous {
+			checkStruct(v.Field(i), prefix, found)
+			continue
+		}
 		tag := v.Type().Field(i).Tag
 		name, _, _ := strings.Cut(tag.Get("json"), ",")
 		checkField(v.Field(i), prefix+name, tag, found)
@@ -56,6 +62,7 @@ func checkField(v reflect.Value, path string, tag reflect.StructTag, found *[]st
 	case reflect.String:
 		checkBounds(tag.Get("len"), utf8.RuneCountInString(v.String()), "have length", violation)
 		checkEnum(tag.Get("enum"), v.String(), violation)
+		checkPattern(tag.Get("pattern"), v.String(), violation)
 	case reflect.Int, reflect.Int64:
 		checkBounds(tag.Get("range"), int(v.Int()), "have value", violation)
 	case reflect.Slice:
@@ -93,4 +100,24 @@ func checkEnum(values, s string, violation func(string, ...any)) {
 		}
 	}
 	violation("satisfy enum value set: [%s]", strings.ReplaceAll(values, ",", ", "))
+}
+
+// pattern is a constraint on a text: AWS's words for it, and the check.
+type pattern struct {
+	words string
+	fits  func(string) bool
+}
+
+var patterns = map[string]pattern{
+	"alias": {`^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`, func(s string) bool {
+		return aliasCharacters.MatchString(s) && !digits.MatchString(s)
+	}},
+}
+
+var aliasCharacters, digits = regexp.MustCompile(`^[a-zA-Z0-9_\-.]+$`), regexp.MustCompile(`^[0-9]+$`)
+
+func checkPattern(name, s string, violation func(string, ...any)) {
+	if p, ok := patterns[name]; ok && !p.fits(s) {
+		violation("satisfy regular expression pattern: %s", p.words)
+	}
 }

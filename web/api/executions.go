@@ -24,10 +24,12 @@ type startExecutionOut struct {
 	StartDate    epoch  `json:"startDate"`
 }
 
+func (in startExecutionIn) execution() engine.NewExecution {
+	return engine.NewExecution{MachineARN: text(in.StateMachineARN), Name: text(in.Name), Input: text(in.Input), HasInput: in.Input != nil}
+}
+
 func (h *Handler) startExecution(ctx context.Context, _ call, in startExecutionIn) (out startExecutionOut, err error) {
-	x, err := h.engine.StartExecution(ctx, engine.NewExecution{
-		MachineARN: text(in.StateMachineARN), Name: text(in.Name), Input: text(in.Input), HasInput: in.Input != nil,
-	})
+	x, err := h.engine.StartExecution(ctx, in.execution())
 	return startExecutionOut{x.ARN, epoch(x.Info.StartedAt)}, err
 }
 
@@ -136,6 +138,8 @@ type executionRow struct {
 	StopDate        *epoch `json:"stopDate,omitempty"`
 	RedriveCount    int64  `json:"redriveCount"`
 	RedriveDate     *epoch `json:"redriveDate,omitempty"`
+	VersionARN      string `json:"stateMachineVersionArn,omitempty"`
+	AliasARN        string `json:"stateMachineAliasArn,omitempty"`
 }
 
 type listExecutionsOut struct {
@@ -153,15 +157,15 @@ func (h *Handler) listExecutions(ctx context.Context, _ call, in listExecutionsI
 		return out, err
 	}
 	before, _ := strconv.ParseInt(after, 10, 64) // 0 for the first page
-	m, err := h.engine.DescribeStateMachine(ctx, text(in.StateMachineARN))
+	t, err := h.engine.Target(ctx, text(in.StateMachineARN))
 	if err != nil {
 		return out, err
 	}
-	if m.Type == "EXPRESS" {
+	if t.Machine.Type == "EXPRESS" {
 		return out, &engine.Error{Name: engine.ErrTypeNotSupported.Name, Message: "This operation is not supported by this type of state machine"}
 	}
 	rows, err := h.engine.ListExecutions(ctx, engine.ExecutionFilter{
-		MachineARN: m.ARN, Status: machine.Status(text(in.StatusFilter)), Before: engine.ExecutionID(before), Limit: limit + 1,
+		MachineARN: text(in.StateMachineARN), Status: machine.Status(text(in.StatusFilter)), Before: engine.ExecutionID(before), Limit: limit + 1,
 	})
 	if err != nil {
 		return out, err
@@ -171,7 +175,7 @@ func (h *Handler) listExecutions(ctx context.Context, _ call, in listExecutionsI
 	for _, x := range rows {
 		out.Executions = append(out.Executions, executionRow{
 			ExecutionARN: x.ARN, StateMachineARN: x.MachineARN, Name: x.Name, Status: string(x.Status), StartDate: epoch(x.StartedAt), StopDate: since(x.StoppedAt),
-			RedriveCount: x.Redrives, RedriveDate: since(x.RedrivenAt),
+			RedriveCount: x.Redrives, RedriveDate: since(x.RedrivenAt), VersionARN: x.VersionARN, AliasARN: x.AliasARN,
 		})
 	}
 	if more {

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/asl"
@@ -66,40 +68,33 @@ type createStateMachineIn struct {
 	LoggingConfiguration *loggingConfiguration `json:"loggingConfiguration"`
 	TracingConfiguration *tracingConfiguration `json:"tracingConfiguration"`
 	Tags                 []tag                 `json:"tags"`
-	Publish              bool                  `json:"publish"`
-	VersionDescription   *string               `json:"versionDescription"`
+	publication
 }
 
 type createStateMachineOut struct {
-	StateMachineARN string `json:"stateMachineArn"`
-	CreationDate    epoch  `json:"creationDate"`
+	StateMachineARN        string `json:"stateMachineArn"`
+	CreationDate           epoch  `json:"creationDate"`
+	StateMachineVersionARN string `json:"stateMachineVersionArn,omitempty"`
 }
 
 func (h *Handler) createStateMachine(ctx context.Context, c call, in createStateMachineIn) (out createStateMachineOut, err error) {
-	if err := refuseVersions(in.Publish, in.VersionDescription); err != nil {
+	if err := in.check(); err != nil {
 		return out, err
 	}
 	logging, err := in.LoggingConfiguration.normal()
 	if err != nil {
 		return out, err
 	}
-	m, err := h.engine.CreateStateMachine(ctx, c.Scope, engine.NewMachine{
+	machine := engine.NewMachine{
 		Name: text(in.Name), Definition: text(in.Definition), RoleARN: text(in.RoleARN), Type: text(in.Type),
 		Logging: logging, Tracing: in.TracingConfiguration != nil && in.TracingConfiguration.Enabled, Tags: tagsIn(in.Tags),
-	})
-	return createStateMachineOut{m.ARN, epoch(m.CreatedAt)}, err
-}
-
-// refuseVersions says that versions can't be published here yet, rather than
-// accept the option and ignore it.
-func refuseVersions(publish bool, description *string) error {
-	switch {
-	case publish:
-		return &engine.Error{Name: engine.ErrValidation.Name, Message: "Publishing versions is not supported by this version of Stepwell: leave out 'publish'."}
-	case description != nil:
-		return &engine.Error{Name: engine.ErrValidation.Name, Message: "Version description can only be set when publish is true"}
 	}
-	return nil
+	if in.Publish {
+		m, v, err := h.engine.CreateAndPublish(ctx, c.Scope, machine, text(in.VersionDescription))
+		return createStateMachineOut{m.ARN, epoch(m.CreatedAt), v.ARN()}, err
+	}
+	m, err := h.engine.CreateStateMachine(ctx, c.Scope, machine)
+	return createStateMachineOut{m.ARN, epoch(m.CreatedAt), ""}, err
 }
 
 type updateStateMachineIn struct {
@@ -108,17 +103,17 @@ type updateStateMachineIn struct {
 	RoleARN              *string               `json:"roleArn" len:"1..256"`
 	LoggingConfiguration *loggingConfiguration `json:"loggingConfiguration"`
 	TracingConfiguration *tracingConfiguration `json:"tracingConfiguration"`
-	Publish              bool                  `json:"publish"`
-	VersionDescription   *string               `json:"versionDescription"`
+	publication
 }
 
 type updateStateMachineOut struct {
-	UpdateDate epoch  `json:"updateDate"`
-	RevisionID string `json:"revisionId,omitempty"`
+	UpdateDate             epoch  `json:"updateDate"`
+	RevisionID             string `json:"revisionId,omitempty"`
+	StateMachineVersionARN string `json:"stateMachineVersionArn,omitempty"`
 }
 
 func (h *Handler) updateStateMachine(ctx context.Context, _ call, in updateStateMachineIn) (out updateStateMachineOut, err error) {
-	if err := refuseVersions(in.Publish, in.VersionDescription); err != nil {
+	if err := in.check(); err != nil {
 		return out, err
 	}
 	logging, err := in.LoggingConfiguration.normal()
@@ -129,8 +124,12 @@ func (h *Handler) updateStateMachine(ctx context.Context, _ call, in updateState
 	if in.TracingConfiguration != nil {
 		change.Tracing = &in.TracingConfiguration.Enabled
 	}
+	if in.Publish {
+		m, v, err := h.engine.UpdateAndPublish(ctx, text(in.StateMachineARN), change, text(in.VersionDescription))
+		return updateStateMachineOut{epoch(m.UpdatedAt), m.RevisionID, v.ARN()}, err
+	}
 	m, err := h.engine.UpdateStateMachine(ctx, text(in.StateMachineARN), change)
-	return updateStateMachineOut{epoch(m.UpdatedAt), m.RevisionID}, err
+	return updateStateMachineOut{epoch(m.UpdatedAt), m.RevisionID, ""}, err
 }
 
 type machineIn struct {
@@ -150,6 +149,7 @@ type machineOut struct {
 	LoggingConfiguration    json.RawMessage         `json:"loggingConfiguration"`
 	TracingConfiguration    tracingConfiguration    `json:"tracingConfiguration"`
 	RevisionID              string                  `json:"revisionId,omitempty"`
+	Description             string                  `json:"description,omitempty"`
 	EncryptionConfiguration encryptionConfiguration `json:"encryptionConfiguration"`
 	VariableReferences      map[string][]string     `json:"variableReferences,omitempty"`
 }
@@ -171,12 +171,15 @@ func describe(m engine.StateMachine, definition string) machineOut {
 }
 
 func (h *Handler) describeStateMachine(ctx context.Context, _ call, in machineIn) (out machineOut, err error) {
-	m, err := h.engine.DescribeStateMachine(ctx, text(in.StateMachineARN))
+	t, err := h.engine.Target(ctx, text(in.StateMachineARN))
 	if err != nil {
 		return out, err
 	}
-	out = describe(m, m.Definition)
-	out.Status, out.Type, out.CreationDate = m.Status, m.Type, since(m.CreatedAt)
+	out = describe(t.Machine, t.Machine.Definition)
+	out.StateMachineARN, out.Status, out.Type, out.CreationDate = t.ARN(), t.Machine.Status, t.Machine.Type, since(t.Machine.CreatedAt)
+	if t.Version != nil {
+		out.Description, out.CreationDate = t.Version.Description, since(t.Version.CreatedAt)
+	}
 	if text(in.IncludedData) == "METADATA_ONLY" {
 		out.Definition, out.VariableReferences = "", nil
 	}
@@ -188,7 +191,10 @@ func (h *Handler) describeStateMachineForExecution(ctx context.Context, _ call, 
 	if err != nil {
 		return out, err
 	}
-	m, err := h.engine.DescribeStateMachine(ctx, x.MachineARN)
+	t, err := h.engine.Target(ctx, cmp.Or(x.Info.VersionARN, x.MachineARN))
+	if x.Info.VersionARN != "" && errors.Is(err, engine.ErrStateMachineDoesNotExist) {
+		t, err = h.engine.Target(ctx, x.MachineARN) // the version was deleted since
+	}
 	if err != nil {
 		return out, err
 	}
@@ -196,8 +202,11 @@ func (h *Handler) describeStateMachineForExecution(ctx context.Context, _ call, 
 	if err != nil {
 		return out, err
 	}
-	out = describe(m, definition)
-	out.UpdateDate = since(m.UpdatedAt)
+	out = describe(t.Machine, definition)
+	out.RoleARN, out.UpdateDate = x.Info.RoleARN, since(t.Machine.UpdatedAt)
+	if t.Machine.Revision != x.Revision {
+		out.RevisionID = "" // that is of a later definition
+	}
 	if text(in.IncludedData) == "METADATA_ONLY" {
 		out.Definition, out.VariableReferences = "", nil
 	}

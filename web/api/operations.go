@@ -13,16 +13,28 @@ import (
 type Engine interface {
 	CreateStateMachine(ctx context.Context, scope engine.Scope, in engine.NewMachine) (engine.StateMachine, error)
 	UpdateStateMachine(ctx context.Context, arn string, c engine.MachineChange) (engine.StateMachine, error)
-	DescribeStateMachine(ctx context.Context, arn string) (engine.StateMachine, error)
+	Target(ctx context.Context, arn string) (engine.Target, error)
+	CreateAndPublish(ctx context.Context, scope engine.Scope, in engine.NewMachine, description string) (engine.StateMachine, engine.Version, error)
+	UpdateAndPublish(ctx context.Context, arn string, c engine.MachineChange, description string) (engine.StateMachine, engine.Version, error)
 	ListStateMachines(ctx context.Context, f engine.MachineFilter) ([]engine.StateMachine, error)
 	DeleteStateMachine(ctx context.Context, arn string) error
 	DefinitionOf(ctx context.Context, x engine.Execution) (string, error)
 	Tags(ctx context.Context, arn string) ([]engine.Tag, error)
 	SetTags(ctx context.Context, arn string, add []engine.Tag, remove []string) error
 
+	PublishVersion(ctx context.Context, arn, revisionID, description string) (engine.Version, error)
+	Versions(ctx context.Context, arn string, before int64, limit int) ([]engine.Version, error)
+	DeleteVersion(ctx context.Context, arn string) error
+	CreateAlias(ctx context.Context, in engine.NewAlias) (engine.Alias, error)
+	Alias(ctx context.Context, arn string) (engine.Alias, error)
+	UpdateAlias(ctx context.Context, arn string, description *string, to []engine.RouteTo) (engine.Alias, error)
+	DeleteAlias(ctx context.Context, arn string) error
+	Aliases(ctx context.Context, arn string) ([]engine.Alias, error)
+
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
 	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
 	Redrivable(ctx context.Context, x engine.Execution) (status, reason string, err error)
+	StartSyncExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
 	DescribeExecution(ctx context.Context, arn string) (engine.Execution, error)
 	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
@@ -49,7 +61,16 @@ func (h *Handler) operations() map[string]operation {
 		"ListStateMachines":                op(h.listStateMachines),
 		"DeleteStateMachine":               op(h.deleteStateMachine),
 		"ValidateStateMachineDefinition":   op(h.validateStateMachineDefinition),
+		"PublishStateMachineVersion":       op(h.publishStateMachineVersion),
+		"ListStateMachineVersions":         op(h.listStateMachineVersions),
+		"DeleteStateMachineVersion":        op(h.deleteStateMachineVersion),
+		"CreateStateMachineAlias":          op(h.createStateMachineAlias),
+		"DescribeStateMachineAlias":        op(h.describeStateMachineAlias),
+		"UpdateStateMachineAlias":          op(h.updateStateMachineAlias),
+		"ListStateMachineAliases":          op(h.listStateMachineAliases),
+		"DeleteStateMachineAlias":          op(h.deleteStateMachineAlias),
 		"StartExecution":                   op(h.startExecution),
+		"StartSyncExecution":               op(h.startSyncExecution),
 		"StopExecution":                    op(h.stopExecution),
 		"RedriveExecution":                 op(h.redriveExecution),
 		"DescribeExecution":                op(h.describeExecution),

@@ -73,10 +73,10 @@ func (p Preview) lines() []string {
 	return out
 }
 
-// TestPreviews plays testdata/previews.txt: paragraphs of a sentence, a state
+// TestPreviews plays testdata/previews/states.txt: paragraphs of a sentence, a state
 // with its sample, and what is told of it.
 func TestPreviews(t *testing.T) {
-	const file = "testdata/previews.txt"
+	const file = "testdata/previews/states.txt"
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/stepwell/stepwell/engine/asl"
 	"github.com/stepwell/stepwell/engine/machine"
 	"github.com/stepwell/stepwell/engine/teststate"
 )
@@ -26,6 +27,22 @@ func (e *Engine) TestState(ctx context.Context, scope Scope, in teststate.Reques
 		return answer, &Error{refused.Name, refused.Message}
 	}
 	return answer, err
+}
+
+// StateLook is a state of a definition that is being drawn, with a sample.
+type StateLook struct {
+	State    *asl.Node
+	Language asl.QueryLanguage // of the machine
+	Sample   teststate.Sample
+}
+
+// LookAtState tells what the fields of a state come to over a sample. It calls
+// nothing and stores nothing. The error says that the sample is not JSON.
+func (e *Engine) LookAtState(ctx context.Context, scope Scope, at StateLook) (teststate.Preview, error) {
+	return teststate.Look(ctx, at.State, at.Language, at.Sample, teststate.Env{
+		Region: scope.Region, Account: scope.Account, Machine: NewUUID(), Execution: NewUUID(),
+		Now: e.now(), Seed: newSeed(), Limits: e.cfg.Limits,
+	})
 }
 
 // callForTest makes a task's call; nil when ctx ended first.

@@ -17,6 +17,9 @@ type live struct {
 	inst *machine.Instance // nil: not loaded, or no longer to be trusted
 	over bool              // the execution has ended
 
+	from  origin // set with inst
+	child *Child
+
 	users int           // guarded by cache.mu
 	idle  *list.Element // place in cache.idle while nobody uses it
 	bytes int           // counted in cache.bytes while idle

@@ -54,6 +54,7 @@ type Config struct {
 	TimerHorizon time.Duration   // how far ahead timers are kept in memory; 30 s
 	ActivityPoll time.Duration   // how long GetActivityTask waits; 60 s
 	Limits       machine.Limits
+	Items        Items // what distributed Maps read and write outside; nil: nothing
 }
 
 func (c Config) withDefaults() Config {
@@ -65,6 +66,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Draw == nil {
 		c.Draw = rand.IntN
+	}
+	if c.Items == nil {
+		c.Items = noItems{}
 	}
 	c.Account = cmp.Or(c.Account, "123456789012")
 	c.Region = cmp.Or(c.Region, "us-east-1")

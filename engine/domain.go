@@ -44,6 +44,38 @@ type Execution struct {
 	Info       machine.Info
 	Head       machine.Head
 	ScheduleID string // what started it, if a schedule did
+	Child      *Child // of a child execution; else nil
+}
+
+// Child places an execution in the Map Run that started it.
+type Child struct {
+	MapRun string // its ARN
+	State  string // the Map state whose processor the execution runs
+	Label  string
+	Index  int64 // of its item or batch, from 0
+	Items  int64 // in its batch; 1 without batches
+}
+
+// MapRun is the run of a distributed Map of an execution.
+type MapRun struct {
+	machine.MapRun
+	Execution    ExecutionID
+	ExecutionARN string
+	StartedAt    time.Time
+	StoppedAt    time.Time // zero while it runs
+	RedrivenAt   time.Time // the last time; zero when it never was
+}
+
+// ChildCount counts child executions, and the items in them.
+type ChildCount struct{ Executions, Items int64 }
+
+// ChildState is how a child execution stands.
+type ChildState struct {
+	ID     ExecutionID
+	ARN    string
+	MapRun string
+	Index  int64
+	Status machine.Status
 }
 
 // ExecutionSummary is one row of a list of executions.
@@ -61,10 +93,12 @@ type ExecutionSummary struct {
 	ScheduleID string
 	VersionARN string // of the version that it runs; empty when started by neither version nor alias
 	AliasARN   string
+	Items      int64 // of a child execution; 0 for others
 }
 
 // ExecutionFilter picks executions for a list, newest first.
 type ExecutionFilter struct {
+	MapRun     string         // its child executions; empty: those that are no child executions
 	MachineARN string         // empty: of all machines
 	VersionARN string         // empty: of any version and none
 	AliasARN   string         // empty: of any alias and none

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stepwell/stepwell/engine/asl"
 	"github.com/stepwell/stepwell/engine/machine"
 )
 
@@ -27,6 +28,7 @@ type Engine struct {
 	steps      *taskPool // timers and slices
 	activities *activityDesk
 	nested     *nestedDesk
+	mapRuns    *mapRunDesk
 	watchers   *watchers
 }
 
@@ -40,7 +42,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 	e.machines = &machineCache{load: e.loadTarget}
 	e.cache = newCache(cfg.CacheBytes)
 	e.calls, e.steps = newTaskPool(e, cfg.TaskPool), newTaskPool(e, cfg.StepPool)
-	e.activities, e.nested = newActivityDesk(), newNestedDesk()
+	e.activities, e.nested, e.mapRuns = newActivityDesk(), newNestedDesk(), newMapRunDesk()
 	return e
 }
 
@@ -52,6 +54,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.calls.begin(ctx)
 	e.steps.begin(ctx)
 	g.Go(func() error { return e.recover(ctx) })
+	g.Go(func() error { return ignoreCanceled(ctx, e.recoverMapRuns(ctx)) })
 	g.Go(func() error { return e.fireTimers(ctx) })
 	err := g.Wait()
 	e.calls.wait()
@@ -96,6 +99,11 @@ func ignoreCanceled(ctx context.Context, err error) error {
 // deliver gives an event to an execution and makes what follows durable before
 // anything of it is carried out.
 func (e *Engine) deliver(ctx context.Context, id ExecutionID, ev machine.Event) error {
+	return e.deliverAs(ctx, id, ev, Step{})
+}
+
+// deliverAs is deliver with what the commit has beside the machine's result.
+func (e *Engine) deliverAs(ctx context.Context, id ExecutionID, ev machine.Event, s Step) error {
 	l := e.cache.acquire(id)
 	defer e.cache.release(l)
 	l.mu.Lock()
@@ -104,7 +112,7 @@ func (e *Engine) deliver(ctx context.Context, id ExecutionID, ev machine.Event) 
 	if err != nil {
 		return err
 	}
-	return e.step(ctx, l, inst, ev)
+	return e.stepAs(ctx, l, inst, ev, s)
 }
 
 // step runs one event on a locked instance. An instance that could not be
@@ -124,12 +132,25 @@ func (e *Engine) stepAs(ctx context.Context, l *live, inst *machine.Instance, ev
 		return nil
 	}
 	s.Execution, s.Result = l.id, result
+	if err := e.attach(ctx, inst.Info(), l.from, &s); err != nil {
+		l.inst = nil
+		return fmt.Errorf("child executions of execution %d: %w", l.id, err)
+	}
 	if _, err := e.store.CommitStep(ctx, s); err != nil {
 		l.inst = nil
 		return fmt.Errorf("commit execution %d: %w", l.id, err)
 	}
+	l.over = result.Head.Status != machine.Running
 	e.carryOut(l, inst, result)
+	e.beginAll(ctx, s.Children)
 	return nil
+}
+
+// beginAll carries out the first steps of child executions.
+func (e *Engine) beginAll(ctx context.Context, children []Step) {
+	for _, c := range children {
+		e.begin(ctx, *c.New, c)
+	}
 }
 
 // carryOut does what a durable step asks for.
@@ -146,19 +167,29 @@ func (e *Engine) carryOut(l *live, inst *machine.Instance, r machine.Result) {
 			e.stopNested(e.nested.abandon(func(k taskKey) bool { return k == taskKey{l.id, c.ID} }))
 		case machine.GoOn:
 			e.steps.submit(work{execution: l.id, frame: c.Frame})
+		case machine.StopChildren:
+			e.steps.submit(work{stopChildren: c.MapRun})
+		case machine.RedriveChildren:
+			e.steps.submit(work{redriveChildren: c.MapRun})
 		case machine.Finish:
-			l.inst, l.over = nil, true
+			l.inst = nil
+			if c.Status != machine.Succeeded {
+				e.steps.submit(work{stopMapRuns: l.id})
+			}
 			e.calls.cancelAll(l.id)
 			e.stopNested(e.nested.abandon(func(k taskKey) bool { return k.execution == l.id }))
-			e.ended(inst.Info().ExecutionARN)
+			e.ended(inst.Info().ExecutionARN, l.id, l.child, c.Status)
 		}
 	}
 	info := inst.Info()
 	e.watchers.notify(info.ExecutionARN, info.MachineARN)
 }
 
-// ended lets tasks that wait for the execution go on.
-func (e *Engine) ended(arn string) {
+// ended lets tasks and the Map Run that wait for the execution go on.
+func (e *Engine) ended(arn string, id ExecutionID, child *Child, status machine.Status) {
+	if child != nil {
+		e.childEnded(ChildState{ID: id, ARN: arn, MapRun: child.MapRun, Index: child.Index, Status: status})
+	}
 	if e.nested.awaited(arn) {
 		e.steps.submit(work{ended: arn})
 	}
@@ -186,13 +217,27 @@ func (e *Engine) instance(ctx context.Context, l *live) (*machine.Instance, erro
 	if err != nil {
 		return nil, err
 	}
-	def, err := e.defs.get(ctx, x.MachineARN, x.Revision)
+	def, err := e.definition(ctx, x)
 	if err != nil {
 		return nil, fmt.Errorf("definition of execution %d: %w", l.id, err)
 	}
+	l.from, l.child = origin{x.MachineARN, x.Revision}, x.Child
 	l.inst = machine.Resume(def, x.Info, x.Head, e.cfg.Limits, e.facts(), storedFrames{e.store, l.id})
 	l.over = x.Head.Status != machine.Running
 	return l.inst, nil
+}
+
+// definition is what an execution runs: of a child execution, a Map's processor.
+func (e *Engine) definition(ctx context.Context, x Execution) (*asl.StateMachine, error) {
+	def, err := e.defs.get(ctx, x.MachineARN, x.Revision)
+	if err != nil || x.Child == nil {
+		return def, err
+	}
+	processor, ok := def.Processor(x.Child.State)
+	if !ok {
+		return nil, fmt.Errorf("there is no Map state %q", x.Child.State)
+	}
+	return processor, nil
 }
 
 func (e *Engine) facts() machine.Facts {

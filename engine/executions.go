@@ -37,34 +37,32 @@ func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution
 	if err != nil {
 		return Execution{}, err
 	}
-	def, err := e.defs.get(ctx, x.MachineARN, x.Revision)
+	first, err := e.firstStep(ctx, x)
 	if err != nil {
 		return Execution{}, fmt.Errorf("start %s: %w", x.ARN, err)
 	}
-	inst := machine.New(def, x.Info, e.cfg.Limits, e.facts())
-	result, err := inst.Step(x.Info.StartedAt, machine.Started{})
-	if err != nil {
-		return Execution{}, fmt.Errorf("start %s: %w", x.ARN, err)
-	}
-	x.Head = result.Head
-	x.ID, err = e.store.CommitStep(ctx, Step{New: &x, Result: result, Fire: in.Fire})
+	first.Fire = in.Fire
+	x = *first.New
+	x.ID, err = e.store.CommitStep(ctx, first)
 	if errors.Is(err, ErrExecutionAlreadyExists) {
 		return e.sameExecution(ctx, x)
 	}
 	if err != nil {
 		return Execution{}, fmt.Errorf("start %s: %w", x.ARN, err)
 	}
-	e.begin(ctx, x, result)
+	e.begin(ctx, x, first)
 	return x, nil
 }
 
 // begin carries out the first step of an execution that is durable now. Its
 // instance is loaded anew from the store when it is needed.
-func (e *Engine) begin(ctx context.Context, x Execution, result machine.Result) {
+func (e *Engine) begin(ctx context.Context, x Execution, first Step) {
+	defer e.beginAll(ctx, first.Children)
+	result := first.Result
 	if result.Head.Status != machine.Running || len(result.Commands) == 0 {
 		e.watchers.notify(x.ARN, x.MachineARN)
 		if result.Head.Status != machine.Running {
-			e.ended(x.ARN)
+			e.ended(x.ARN, x.ID, x.Child, result.Head.Status)
 		}
 		return
 	}

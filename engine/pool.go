@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -19,8 +20,13 @@ type work struct {
 	timer     bool
 	ended     string // an execution that tasks wait for has ended
 	stop      string // an execution that no task waits for any more
-	call      *machine.RunTask
-	info      machine.Info
+	mapRun    string // a Map Run whose child executions have ended
+
+	stopChildren    string      // of a Map Run that is over
+	redriveChildren string      // of a Map Run that goes on
+	stopMapRuns     ExecutionID // that is over
+	call            *machine.RunTask
+	info            machine.Info
 }
 
 type taskKey struct {
@@ -143,6 +149,14 @@ func (p *taskPool) attempt(w work) error {
 	case w.stop != "":
 		_, err := p.e.StopExecution(p.ctx, w.stop, nil, nil)
 		return err
+	case w.mapRun != "":
+		return p.e.takeEnds(p.ctx, w.mapRun)
+	case w.stopChildren != "":
+		return p.e.stopChildren(p.ctx, w.stopChildren)
+	case w.redriveChildren != "":
+		return p.e.redriveChildren(p.ctx, w.redriveChildren)
+	case w.stopMapRuns != 0:
+		return p.e.stopMapRuns(p.ctx, w.stopMapRuns)
 	case w.timer:
 		return p.e.fireFrame(p.ctx, w.execution, w.frame)
 	case w.call != nil:
@@ -187,12 +201,23 @@ func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) er
 	if isNested(c.Resource) {
 		return p.callNested(ctx, key, c, info)
 	}
-	output, err := p.e.tasks.Call(ctx, taskCall(info, c))
+	output, err := p.e.carry(ctx, c, info)
 	ev, ok := outcome(c, output, err)
+	if !ok && c.Purpose != machine.Work && ctx.Err() == nil {
+		return err
+	}
 	if !ok {
 		return nil // stopped: the timer, the cancelling step or the next process knows why
 	}
 	return p.record(id, ev)
+}
+
+// carry makes a call, of a task or of a Map Run.
+func (e *Engine) carry(ctx context.Context, c machine.RunTask, info machine.Info) (json.RawMessage, error) {
+	if c.Purpose != machine.Work {
+		return e.callItems(ctx, c, info)
+	}
+	return e.tasks.Call(ctx, taskCall(info, c))
 }
 
 // callNested starts an execution for a task, records that, and waits for its end.

@@ -58,17 +58,21 @@ func (e *Engine) redrive(ctx context.Context, x Execution, token string) (time.T
 	if reason != "" {
 		return time.Time{}, &Error{ErrExecutionNotRedrivable.Name, reason}
 	}
-	l.over = false
 	if err := e.stepAs(ctx, l, inst, machine.Redriven{}, Step{RedriveToken: token}); err != nil {
 		return time.Time{}, err
 	}
 	return inst.Head().RedrivenAt, nil
 }
 
-// Redrivable tells whether an execution can be redriven: REDRIVABLE, or
-// NOT_REDRIVABLE with the reason in AWS's words.
+const byMapRun = "Execution can be redriven only by its Map Run."
+
+// Redrivable tells whether an execution can be redriven: REDRIVABLE,
+// REDRIVABLE_BY_MAP_RUN, or NOT_REDRIVABLE with the reason in AWS's words.
 func (e *Engine) Redrivable(ctx context.Context, x Execution) (status, reason string, err error) {
 	reason, err = e.notRedrivable(ctx, x)
+	if reason == byMapRun {
+		return "REDRIVABLE_BY_MAP_RUN", reason, err
+	}
 	if err != nil || reason != "" {
 		return "NOT_REDRIVABLE", reason, err
 	}
@@ -87,6 +91,9 @@ func (e *Engine) notRedrivable(ctx context.Context, x Execution) (string, error)
 		return "Execution redrivable period exceeded.", nil
 	case limits.StandardTime > 0 && now.Sub(x.Info.StartedAt) > limits.StandardTime:
 		return "Execution has exceeded the max execution time.", nil
+	}
+	if x.Child != nil {
+		return byMapRun, nil
 	}
 	t, err := e.machines.get(ctx, x.MachineARN)
 	if errors.Is(err, ErrStateMachineDoesNotExist) || err == nil && t.Machine.Status != "ACTIVE" {

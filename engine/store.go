@@ -16,8 +16,10 @@ type Store interface {
 	MachineStore
 	VersionStore
 	ExecutionStore
+	MapRunStore
 	ActivityStore
 	DraftStore
+	SampleStore
 	ScheduleStore
 	TableStore
 	Close() error
@@ -123,6 +125,11 @@ type Step struct {
 	Fire *ScheduleFire // with New: the occurrence that starts it
 
 	RedriveToken string // of a redrive: its client token, kept with Head.RedrivenAt; empty: none
+
+	MapRuns  []machine.MapRun // begun or changed, stored before Children
+	Children []Step           // that create child executions; their New.ID is set
+	Told     []ExecutionID    // child executions whose end the step takes in; ErrStale when one was before
+	Redrive  []string         // Map Runs whose child executions that did not succeed are to be redriven
 }
 
 // ScheduleFire moves a schedule on in the commit that starts its execution.
@@ -180,6 +187,31 @@ type HistoryQuery struct {
 	Before  int64 // with Reverse: ids below this, descending; 0: from the last
 	Reverse bool
 	Limit   int
+}
+
+// ChildWork is what is to be done about a child execution.
+type ChildWork int
+
+// What can be to be done.
+const (
+	TellEnd      ChildWork = iota // it has ended, and its running Map Run does not know
+	RedriveChild                  // a redrive of its Map Run has not reached it
+	StopChild                     // it runs, and its Map Run does not
+)
+
+// MapRunStore keeps Map Runs; CommitStep writes them. The Map Runs of an
+// execution that is over without success are ABORTED by its last step.
+type MapRunStore interface {
+	// MapRun returns one. ErrNotFound.
+	MapRun(ctx context.Context, arn string) (MapRun, error)
+	// MapRuns lists those of an execution below before (0: all), the newest first, with their place in the list.
+	MapRuns(ctx context.Context, id ExecutionID, before int64, limit int) ([]MapRun, []int64, error)
+	// CountChildren counts a Map Run's child executions by status.
+	CountChildren(ctx context.Context, mapRun string) (map[machine.Status]ChildCount, error)
+	// ChildExecutions lists a Map Run's child executions above after (-1: all), by Index.
+	ChildExecutions(ctx context.Context, mapRun string, after int64, limit int) ([]Execution, error)
+	// ChildWork lists what is to be done, of one Map Run or (empty) of all, above after, by ID.
+	ChildWork(ctx context.Context, what ChildWork, mapRun string, after ExecutionID, limit int) ([]ChildState, error)
 }
 
 // ActivityStore keeps activities.

@@ -64,6 +64,22 @@ func (c stringColumn) Scan(v any) error {
 	return nil
 }
 
+// intColumn scans an INTEGER of which NULL is 0.
+type intColumn struct{ to *int64 }
+
+// Scan implements sql.Scanner.
+func (c intColumn) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*c.to = 0
+	case int64:
+		*c.to = v
+	default:
+		return fmt.Errorf("a number is stored as %T", v)
+	}
+	return nil
+}
+
 // jsonColumn scans a BLOB that holds JSON; NULL leaves the value as it is.
 type jsonColumn struct{ to any }
 

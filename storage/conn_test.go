@@ -142,10 +142,14 @@ func TestNoQueryReadsAWholeTableOrSorts(t *testing.T) {
 	const executions = "FROM execution e JOIN machine_key k ON k.id=e.machine"
 	const page = " ORDER BY e.id DESC LIMIT 10"
 	tests := map[string]string{
-		"executions of a machine":              "SELECT e.id, e.name, k.arn " + executions + " WHERE e.machine = (SELECT id FROM machine_key WHERE arn='x') AND e.id < 9" + page,
-		"executions of a machine and a status": "SELECT e.id, e.name, k.arn " + executions + " WHERE e.machine = (SELECT id FROM machine_key WHERE arn='x') AND e.status = 1" + page,
-		"executions of a status":               "SELECT e.id, e.name, k.arn " + executions + " WHERE e.status = 0 AND e.id < 9" + page,
-		"executions of a schedule":             "SELECT e.id, e.name, k.arn " + executions + " WHERE e.schedule = 'x'" + page,
+		"executions of a machine":              "SELECT e.id, e.name, k.arn " + executions + " WHERE e.map_run IS NULL AND e.machine = (SELECT id FROM machine_key WHERE arn='x') AND e.id < 9" + page,
+		"executions of a machine and a status": "SELECT e.id, e.name, k.arn " + executions + " WHERE e.map_run IS NULL AND e.machine = (SELECT id FROM machine_key WHERE arn='x') AND e.status = 1" + page,
+		"executions of a status":               "SELECT e.id, e.name, k.arn " + executions + " WHERE e.map_run IS NULL AND e.status = 0 AND e.id < 9" + page,
+		"executions of a schedule":             "SELECT e.id, e.name, k.arn " + executions + " WHERE e.map_run IS NULL AND e.schedule = 'x'" + page,
+		"child executions":                     executionColumns + " WHERE e.map_run=(SELECT id FROM map_run WHERE arn='x') AND e.map_index > 3 ORDER BY e.map_index LIMIT 9",
+		"map runs of an execution":             mapRunColumns + " WHERE m.execution=1 AND m.id < 9 ORDER BY m.id DESC LIMIT 9",
+		"children to tell":                     "SELECT e.id FROM execution e JOIN map_run m ON m.id=e.map_run WHERE e.id > 1 AND " + childWork[0] + " ORDER BY e.id LIMIT 9",
+		"children to redrive":                  "SELECT e.id FROM execution e JOIN map_run m ON m.id=e.map_run WHERE e.id > 1 AND " + childWork[1] + " ORDER BY e.id LIMIT 9",
 		"children":                             frameColumns + " WHERE f.execution=1 AND f.parent=2 AND f.parent > 0 ORDER BY f.frame",
 		"a frame":                              frameColumns + " WHERE f.execution=1 AND f.frame=2",
 		"timers":                               "SELECT execution, frame, wake FROM frame WHERE wake IS NOT NULL AND wake <= 5 ORDER BY wake, execution, frame LIMIT 9",

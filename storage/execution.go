@@ -37,6 +37,7 @@ type step struct {
 	engine.Step
 	status   int64
 	segments []segment
+	children []*step
 	machine  int64 // the number of New's machine; 0 until it is looked up
 }
 
@@ -104,6 +105,13 @@ func prepare(es engine.Step) (*step, error) {
 	if st.segments, err = encodeHistory(es.History); err != nil {
 		return nil, err
 	}
+	for _, c := range es.Children {
+		child, err := prepare(c)
+		if err != nil {
+			return nil, err
+		}
+		st.children = append(st.children, child)
+	}
 	if n := len(es.History); n > 0 && es.History[n-1].ID != es.Head.LastEvent {
 		return nil, fmt.Errorf("the history ends at %d and the head at %d", es.History[n-1].ID, es.Head.LastEvent)
 	}
@@ -132,10 +140,21 @@ func (s *step) size() int {
 	if s.New != nil {
 		n += len(s.New.Info.Input)
 	}
+	for _, c := range s.children {
+		n += c.size()
+	}
 	return n
 }
 
 func commitStep(t *tx, s *step) (engine.ExecutionID, error) {
+	id, err := commitExecution(t, s)
+	if err != nil {
+		return 0, err
+	}
+	return id, changeMapRuns(t, id, s)
+}
+
+func commitExecution(t *tx, s *step) (engine.ExecutionID, error) {
 	if s.New == nil {
 		return s.Execution, continueExecution(t, s)
 	}
@@ -173,14 +192,20 @@ func insertExecution(t *tx, s *step) (engine.ExecutionID, error) {
 	if long {
 		input = nil
 	}
+	child, err := childColumns(t, e.Child)
+	if err != nil {
+		return 0, err
+	}
 	id, err := t.insert(`INSERT INTO execution (arn, name, machine, revision, status, started, stopped, schedule, error,
 		last_frame, last_command, last_event, transitions, draws, variable_bytes, redrives, redriven,
-		machine_name, role_arn, region, seed, express, version_arn, alias_arn, input, cause, output)
-		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?)`,
+		machine_name, role_arn, region, seed, express, version_arn, alias_arn, input, cause, output,
+		map_run, map_index, map_items, map_told)
+		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?)`,
 		e.ARN, e.Name, s.machine, e.Revision, s.status, micros(info.StartedAt), micros(h.StoppedAt), optional(e.ScheduleID), pointer(h.Error),
 		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes, h.Redrives, micros(h.RedrivenAt),
 		info.MachineName, info.RoleARN, info.Region, int64(info.Seed), info.Express, optional(info.VersionARN), optional(info.AliasARN),
-		blob(input), pointer(h.Cause), blob(h.Output))
+		blob(input), pointer(h.Cause), blob(h.Output),
+		child[0], child[1], child[2], child[3])
 	switch {
 	case isUnique(err):
 		return 0, engine.ErrExecutionAlreadyExists
@@ -223,7 +248,8 @@ func updateHead(t *tx, s *step) error {
 		return err
 	}
 	n, err = t.exec(`UPDATE execution SET status=?, stopped=?, error=?, cause=?, output=?,
-		last_frame=?, last_command=?, last_event=?, transitions=?, draws=?, variable_bytes=?, redrives=?, redriven=?
+		last_frame=?, last_command=?, last_event=?, transitions=?, draws=?, variable_bytes=?, redrives=?, redriven=?,
+		map_told=iif(map_told IS NULL, NULL, 0)
 		WHERE id=? AND last_event=? AND (status=0 OR ?)`,
 		s.status, micros(h.StoppedAt), pointer(h.Error), pointer(h.Cause), blob(h.Output),
 		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes, h.Redrives, micros(h.RedrivenAt),
@@ -256,17 +282,27 @@ func whyNotFollowing(t *tx, s *step) error {
 
 const executionColumns = `SELECT e.id, e.arn, e.name, k.arn, e.revision, e.status, e.started, e.stopped, e.schedule, e.error,
 	e.last_frame, e.last_command, e.last_event, e.transitions, e.draws, e.variable_bytes, e.redrives, e.redriven,
-	e.machine_name, e.role_arn, e.region, e.seed, e.express, e.version_arn, e.alias_arn, coalesce(e.input, i.body), e.cause, e.output
-	FROM execution e JOIN machine_key k ON k.id=e.machine LEFT JOIN execution_input i ON i.execution=e.id`
+	e.machine_name, e.role_arn, e.region, e.seed, e.express, e.version_arn, e.alias_arn, coalesce(e.input, i.body), e.cause, e.output,
+	m.arn, m.state, m.label, e.map_index, e.map_items
+	FROM execution e JOIN machine_key k ON k.id=e.machine LEFT JOIN execution_input i ON i.execution=e.id
+	LEFT JOIN map_run m ON m.id=e.map_run`
 
-// scanExecution leaves what needs converting in seed and draws.
-func scanExecution(e *engine.Execution, seed, draws *int64) []any {
+// executionRow is a row of executionColumns, with what needs converting beside the execution.
+type executionRow struct {
+	engine.Execution
+	seed, draws int64
+	child       engine.Child
+}
+
+func scanExecution(r *executionRow) []any {
+	e, seed, draws, c := &r.Execution, &r.seed, &r.draws, &r.child
 	i, h := &e.Info, &e.Head
 	return []any{&e.ID, &e.ARN, &e.Name, &e.MachineARN, &e.Revision, statusColumn{&h.Status}, timeColumn{&i.StartedAt},
 		timeColumn{&h.StoppedAt}, stringColumn{&e.ScheduleID}, &h.Error,
 		&h.LastFrame, &h.LastCommand, &h.LastEvent, &h.Transitions, draws, &h.VariableBytes, &h.Redrives, timeColumn{&h.RedrivenAt},
 		&i.MachineName, &i.RoleARN, &i.Region, seed, &i.Express, stringColumn{&i.VersionARN}, stringColumn{&i.AliasARN},
-		bytesColumn{(*[]byte)(&i.Input)}, &h.Cause, bytesColumn{(*[]byte)(&h.Output)}}
+		bytesColumn{(*[]byte)(&i.Input)}, &h.Cause, bytesColumn{(*[]byte)(&h.Output)},
+		stringColumn{&c.MapRun}, stringColumn{&c.State}, stringColumn{&c.Label}, intColumn{&c.Index}, intColumn{&c.Items}}
 }
 
 // Execution returns one execution by its ARN. ErrExecutionDoesNotExist.
@@ -288,13 +324,19 @@ func (s *Store) ExecutionByID(ctx context.Context, id engine.ExecutionID) (engin
 }
 
 func (s *Store) execution(ctx context.Context, where string, arg any) (engine.Execution, error) {
-	var e engine.Execution
-	var seed, draws int64
-	err := queryRow(ctx, s, engine.ErrExecutionDoesNotExist, executionColumns+where, []any{arg}, scanExecution(&e, &seed, &draws)...)
-	if err != nil {
-		return engine.Execution{}, err
-	}
-	e.Info.Seed, e.Head.Draws = uint64(seed), uint64(draws)
+	var r executionRow
+	err := queryRow(ctx, s, engine.ErrExecutionDoesNotExist, executionColumns+where, []any{arg}, scanExecution(&r)...)
+	return r.execution(), err
+}
+
+// execution is the row in its final form.
+func (r executionRow) execution() engine.Execution {
+	e := r.Execution
+	e.Info.Seed, e.Head.Draws = uint64(r.seed), uint64(r.draws)
 	e.Info.ExecutionARN, e.Info.ExecutionName, e.Info.MachineARN = e.ARN, e.Name, e.MachineARN
-	return e, nil
+	if r.child.MapRun != "" {
+		e.Child, e.Info.Child = &r.child, true
+		e.Info.MachineARN += "/" + e.Child.Label
+	}
+	return e
 }

@@ -30,6 +30,11 @@ func (c *conditions) String() string {
 
 func filterExecutions(f engine.ExecutionFilter) conditions {
 	var c conditions
+	if f.MapRun != "" {
+		c.add("e.map_run = (SELECT id FROM map_run WHERE arn=?)", f.MapRun)
+	} else {
+		c.pieces = append(c.pieces, "e.map_run IS NULL")
+	}
 	if f.MachineARN != "" {
 		c.add("e.machine = (SELECT id FROM machine_key WHERE arn=?)", f.MachineARN)
 	}
@@ -63,7 +68,7 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 func scanSummary(e *engine.ExecutionSummary) []any {
 	return []any{&e.ID, &e.ARN, &e.Name, &e.MachineARN, statusColumn{&e.Status}, timeColumn{&e.StartedAt}, timeColumn{&e.StoppedAt},
 		stringColumn{&e.Error}, stringColumn{&e.ScheduleID}, &e.Redrives, timeColumn{&e.RedrivenAt},
-		stringColumn{&e.VersionARN}, stringColumn{&e.AliasARN}}
+		stringColumn{&e.VersionARN}, stringColumn{&e.AliasARN}, intColumn{&e.Items}}
 }
 
 // Executions lists executions, the newest first, at most f.Limit and 1,000:
@@ -72,7 +77,7 @@ func scanSummary(e *engine.ExecutionSummary) []any {
 func (s *Store) Executions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error) {
 	c := filterExecutions(f)
 	all, err := queryAll(ctx, s, `SELECT e.id, e.arn, e.name, k.arn, e.status, e.started, e.stopped, e.error, e.schedule, e.redrives, e.redriven,
-		e.version_arn, e.alias_arn
+		e.version_arn, e.alias_arn, e.map_items
 		FROM execution e JOIN machine_key k ON k.id=e.machine`+c.String()+` ORDER BY e.id DESC LIMIT ?`,
 		append(c.args, pageSize(f.Limit, maxListed)), scanSummary)
 	if err != nil {

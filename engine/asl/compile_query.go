@@ -17,6 +17,7 @@ func (c *compiler) query(p *place) *Query {
 		ToleratedFailureCount: c.field(p.at("ToleratedFailureCount")), ToleratedFailurePercentage: c.field(p.at("ToleratedFailurePercentage")),
 		BatchItems: c.field(p.at("ItemBatcher").at("MaxItemsPerBatch")), BatchBytes: c.field(p.at("ItemBatcher").at("MaxInputBytesPerBatch")),
 		BatchInput: c.field(p.at("ItemBatcher").at("BatchInput")),
+		Reader:     c.field(p.at("ItemReader")), Writer: c.field(p.at("ResultWriter")),
 	}
 }
 

@@ -129,6 +129,13 @@ func (c *compiler) batcher(p *place, language QueryLanguage) *Batcher {
 	return &Batcher{Items: c.number(p, "MaxItemsPerBatch"), Bytes: c.number(p, "MaxInputBytesPerBatch"), Input: c.template(p.at("BatchInput"))}
 }
 
+func (c *compiler) reader(p *place) *Reader {
+	if !p.node.Is(KindObject) {
+		return nil
+	}
+	return &Reader{Whole: c.template(p), MaxItems: c.number(p.at("ReaderConfig"), "MaxItems")}
+}
+
 func (c *compiler) mapState(p *place, s *State) {
 	processor := p.at("ItemProcessor")
 	if processor.node == nil {
@@ -154,6 +161,9 @@ func (c *compiler) mapState(p *place, s *State) {
 	}
 	if batcher := p.at("ItemBatcher"); batcher.node.Is(KindObject) {
 		s.Batcher = c.batcher(batcher, s.QueryLanguage)
+	}
+	if s.QueryLanguage == JSONPath {
+		s.Reader, s.Writer = c.reader(p.at("ItemReader")), c.template(p.at("ResultWriter"))
 	}
 	f := c.flow(processor)
 	s.Processor = &f

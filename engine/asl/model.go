@@ -49,6 +49,16 @@ func (m *StateMachine) State(name string) (*State, bool) {
 	return s, ok
 }
 
+// Processor is the machine that the items of a distributed Map run in child
+// executions; false when there is no such Map state.
+func (m *StateMachine) Processor(state string) (*StateMachine, bool) {
+	s, ok := m.byName[state]
+	if !ok || s.Processor == nil {
+		return nil, false
+	}
+	return &StateMachine{Version: m.Version, QueryLanguage: m.QueryLanguage, Flow: *s.Processor, byName: m.byName}, true
+}
+
 // Flow is one States block: the machine itself, a branch of a Parallel or the
 // processor of a Map.
 type Flow struct {
@@ -107,10 +117,12 @@ type State struct {
 	// Of a distributed Map. The raw nodes are kept as they stand in the text.
 	ToleratedFailureCount      *Number
 	ToleratedFailurePercentage *Percentage
-	ItemReader                 *Node // nil when absent
+	ItemReader                 *Node   // nil when absent
+	Reader                     *Reader // ItemReader, compiled
 	ItemBatcher                *Node
 	Batcher                    *Batcher // ItemBatcher, compiled
 	ResultWriter               *Node
+	Writer                     *expr.Template // ResultWriter, compiled; what a JSONata state's holds is in its Query
 
 	Query *Query // the fields of a JSONata state; nil in a JSONPath state
 
@@ -141,6 +153,8 @@ type Query struct {
 	BatchItems                 *query.Template // of the ItemBatcher: MaxItemsPerBatch,
 	BatchBytes                 *query.Template // MaxInputBytesPerBatch
 	BatchInput                 *query.Template // and BatchInput
+	Reader                     *query.Template // ItemReader, whole
+	Writer                     *query.Template // ResultWriter, whole
 }
 
 // Batcher is the ItemBatcher of a distributed Map. In a JSONata state its
@@ -149,6 +163,13 @@ type Batcher struct {
 	Items *Number        // MaxItemsPerBatch; nil when absent
 	Bytes *Number        // MaxInputBytesPerBatch; nil when absent
 	Input *expr.Template // BatchInput; nil when absent
+}
+
+// Reader is the ItemReader of a distributed Map. In a JSONata state its fields
+// are in Query.
+type Reader struct {
+	Whole    *expr.Template // the whole object
+	MaxItems *Number        // of the ReaderConfig; nil when absent
 }
 
 // MapMode tells whether a Map's iterations run inside the execution.

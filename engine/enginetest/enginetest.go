@@ -22,6 +22,10 @@ type Runtime interface {
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
 	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
+	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
+	MapRun(ctx context.Context, arn string) (engine.MapRun, map[machine.Status]engine.ChildCount, error)
+	MapRuns(ctx context.Context, executionARN string, before int64, limit int) ([]engine.MapRun, []int64, error)
+	UpdateMapRun(ctx context.Context, arn string, c engine.MapRunChange) error
 	FindExecution(ctx context.Context, arn string) (engine.Execution, error)
 	Wait(ctx context.Context, arn string) (engine.Execution, error)
 	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]machine.HistoryEvent, error)
@@ -53,6 +57,11 @@ func Run(t *testing.T, newHost func(t *testing.T) Host) {
 		"a silent callback times out and its token is no longer good":       exerciseHeartbeat,
 		"an activity's task goes to a worker that polls":                    exerciseActivity,
 		"stopping ends an execution and its calls":                          exerciseStop,
+		"a distributed map runs its items in child executions":              exerciseMapRun,
+		"a map run goes on after a restart":                                 exerciseMapRunRestart,
+		"a redrive goes on with the failed items of a map run":              exerciseMapRunRedrive,
+		"stopping an execution stops the items of its map run":              exerciseMapRunStop,
+		"a map run under way can be given more room":                        exerciseMapRunUpdate,
 		"a redrive goes on from what failed, after a restart too":           exerciseRedrive,
 		"what succeeded or runs is not redriven":                            exerciseNoRedrive,
 		"a map runs its items at once and keeps their order":                exerciseMap,

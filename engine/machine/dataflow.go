@@ -36,9 +36,6 @@ func (s *step) variable(f *frame, name string) (value.Value, bool) {
 		if d, ok := f.vars[name]; ok {
 			return d.Value(), true
 		}
-		if f.Hidden && f.Parent != 0 && !s.hiddenParent(f) {
-			return nil, false // a distributed Map's processor does not see outer variables
-		}
 		f = s.parent(f)
 	}
 	return nil, false
@@ -53,11 +50,6 @@ func (s *step) parent(f *frame) *frame {
 		return nil
 	}
 	return p
-}
-
-func (s *step) hiddenParent(f *frame) bool {
-	p := s.parent(f)
-	return p != nil && p.Hidden
 }
 
 // inputPath makes the effective input of the state.

@@ -9,16 +9,8 @@ import (
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
-// emit writes an event of a frame and returns its id. Frames of a distributed
-// Map write none: their events belong to the history of a child execution.
-func (s *step) emit(f *frame, previous int64, typ string, details json.RawMessage) int64 {
-	if f.Hidden {
-		return f.Last
-	}
-	return s.emitAfter(previous, typ, details)
-}
-
-func (s *step) emitAfter(previous int64, typ string, details json.RawMessage) int64 {
+// emit writes an event and returns its id.
+func (s *step) emit(previous int64, typ string, details json.RawMessage) int64 {
 	if s.head.LastEvent >= s.limits.HistoryEvents-1 {
 		s.full = true // the last place is for the event that ends the execution
 		return s.head.LastEvent

@@ -73,6 +73,31 @@ type Stopped struct{ Error, Cause *string }
 // the states that did not succeed. Only for one whose Result said Kept when it ended.
 type Redriven struct{}
 
+// ChildrenEnded says that child executions of a Map Run have ended.
+type ChildrenEnded struct {
+	MapRun string
+	Frame  FrameID // of the Map state
+	Ended  []ChildEnd
+}
+
+// ChildEnd is the end of one child execution.
+type ChildEnd struct {
+	Index  int // from 0, in the order of the items or batches
+	Status Status
+}
+
+// MapRunChanged sets anew what a Map Run under way may do; nil leaves a value
+// as it is (UpdateMapRun).
+type MapRunChanged struct {
+	MapRun              string
+	Frame               FrameID
+	Concurrency         *int
+	ToleratedCount      *int64
+	ToleratedPercentage *float64
+}
+
+func (ChildrenEnded) event() {}
+func (MapRunChanged) event() {}
 func (Started) event()       {}
 func (Continue) event()      {}
 func (TaskStarted) event()   {}
@@ -102,7 +127,53 @@ type RunTask struct {
 	Started   bool            // false: an activity that no worker has taken yet
 	Submitted bool            // the call was answered before; only its token or job is awaited
 	Job       string          // the job that a submitted task waits for
+	Purpose   Purpose
+	MapRun    string // of a Purpose other than Work
 }
+
+// Purpose is what a RunTask is for.
+type Purpose string
+
+// The purposes. The input of Items is the evaluated ItemReader, its result the
+// items; that of Results is the evaluated ResultWriter or null, its result the
+// output of the Map. They fail with States.ItemReaderFailed and States.ResultWriterFailed.
+const (
+	Work    Purpose = ""
+	Items   Purpose = "items"
+	Results Purpose = "results"
+)
+
+// SaveMapRun stores what is to be known of a Map Run, with the step itself.
+type SaveMapRun struct{ MapRun MapRun }
+
+// MapRun is the run of a distributed Map. Its child executions tell how far it is.
+type MapRun struct {
+	ARN                 string
+	Frame               FrameID // of the Map state
+	State               string
+	Label               string
+	Express             bool // its child executions are EXPRESS
+	Status              Status
+	Total               int64 // items
+	Concurrency         int64 // 0: as many as there may be
+	ToleratedCount      int64
+	ToleratedPercentage float64
+	Redrives            int64
+}
+
+// StartChild starts a child execution of a Map Run, created with the step itself.
+type StartChild struct {
+	MapRun string
+	Index  int
+	Items  int // in its batch; 1 without batches
+	Input  json.RawMessage
+}
+
+// RedriveChildren lets the child executions of a Map Run that did not succeed go on.
+type RedriveChildren struct{ MapRun string }
+
+// StopChildren stops the child executions of a Map Run that is over.
+type StopChildren struct{ MapRun string }
 
 // StartTimer asks for TimerFired{ID} at or after At.
 type StartTimer struct {
@@ -124,11 +195,15 @@ type Finish struct {
 	Cause  *string
 }
 
-func (RunTask) command()    {}
-func (StartTimer) command() {}
-func (Cancel) command()     {}
-func (GoOn) command()       {}
-func (Finish) command()     {}
+func (SaveMapRun) command()      {}
+func (StartChild) command()      {}
+func (RedriveChildren) command() {}
+func (StopChildren) command()    {}
+func (RunTask) command()         {}
+func (StartTimer) command()      {}
+func (Cancel) command()          {}
+func (GoOn) command()            {}
+func (Finish) command()          {}
 
 // Status is the status of an execution.
 type Status string

@@ -7,7 +7,7 @@ func (s *step) finish(f Finish) {
 	s.head.StoppedAt = s.now
 	s.over = true
 	s.out.Commands = append(s.out.Commands, f)
-	if f.Status != Succeeded && !s.info.Express {
+	if f.Status != Succeeded && s.info.redrivable() {
 		s.rest()
 		return
 	}

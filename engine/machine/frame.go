@@ -14,9 +14,8 @@ import (
 type frame struct {
 	ID     FrameID `json:"id"`
 	Parent FrameID `json:"parent,omitempty"`
-	Owner  string  `json:"owner,omitempty"`  // the Parallel or Map state it runs in
-	Lane   int     `json:"lane,omitempty"`   // which branch or item
-	Hidden bool    `json:"hidden,omitempty"` // its events belong to another history (distributed Map)
+	Owner  string  `json:"owner,omitempty"` // the Parallel or Map state it runs in
+	Lane   int     `json:"lane,omitempty"`  // which branch or item
 
 	State   string    `json:"state"`
 	Entered int64     `json:"entered,omitempty"` // id of the state's …Entered event
@@ -25,7 +24,6 @@ type frame struct {
 	Last    int64     `json:"last"`              // id of the last event along this branch
 	Phase   phase     `json:"phase"`
 
-	Moves   int      `json:"moves,omitempty"`   // states entered, of a hidden frame
 	Retries []int64  `json:"retries,omitempty"` // used up attempts of each retrier in this visit
 	Retry   int      `json:"retry,omitempty"`   // State.RetryCount
 	Timers  []timer  `json:"timers,omitempty"`
@@ -52,7 +50,9 @@ const (
 	waiting  phase = "waiting"  // Wait
 	backoff  phase = "backoff"  // until the next attempt
 	atTask   phase = "task"     // for a task's result
-	children phase = "children" // for branches or iterations
+	children phase = "children" // for branches, iterations or child executions
+	reading  phase = "reading"  // for the items of a Map Run
+	writing  phase = "writing"  // for the results of a Map Run
 	ended    phase = "ended"    // its output waits for its siblings
 )
 
@@ -91,10 +91,15 @@ type group struct {
 	Lanes       int     `json:"lanes"`
 	Next        int     `json:"next"` // the first lane not started
 	Running     int     `json:"running"`
-	Failures    int     `json:"failures,omitempty"`
+	Items       int     `json:"items,omitempty"`       // of a Map Run, in all batches
+	Failures    int     `json:"failures,omitempty"`    // items of a Map Run that failed
 	Concurrency int     `json:"concurrency,omitempty"` // lanes at a time; 0: all
 	Batched     bool    `json:"batched,omitempty"`     // the items are batches, which are inputs as they stand
 	MapRun      string  `json:"mapRun,omitempty"`
+	Label       string  `json:"label,omitempty"`     // of the Map Run
+	Succeeded   int     `json:"succeeded,omitempty"` // child executions
+	Redrives    int64   `json:"redrives,omitempty"`  // of the Map Run
+	Paused      bool    `json:"paused,omitempty"`    // more child executions are to be started in the next slice
 	Tolerated   int64   `json:"tolerated,omitempty"`
 	Percentage  float64 `json:"percentage,omitempty"`
 	ByCount     bool    `json:"byCount,omitempty"`   // Tolerated was given
@@ -145,12 +150,21 @@ func (f *frame) save() (Saved, error) {
 		}
 		body = appendBlock(body, d.Text())
 	}
-	s := Saved{ID: f.ID, Parent: f.Parent, Wake: f.wake(), Open: f.Phase == atTask || f.Phase == ready || f.Phase == again, Body: body}
+	s := Saved{ID: f.ID, Parent: f.Parent, Wake: f.wake(), Open: f.open(), Body: body}
 	if f.fresh && f.items != nil {
 		s.Static = f.items.Text()
 		f.fresh = false
 	}
 	return s, nil
+}
+
+// open tells whether recovery has something to do for the frame.
+func (f *frame) open() bool {
+	switch f.Phase {
+	case atTask, ready, again, reading, writing:
+		return true
+	}
+	return f.Group != nil && f.Group.Paused
 }
 
 func appendBlock(dst, block []byte) []byte {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,7 @@ type randomPlayer struct {
 	last     int64
 	over     bool
 	redrives int
+	runs     []machine.MapRun
 	log      strings.Builder
 }
 
@@ -209,7 +211,17 @@ func (p *randomPlayer) redrive() {
 
 func (p *randomPlayer) command(c machine.Command) {
 	switch c := c.(type) {
+	case machine.SaveMapRun:
+		p.runs = append(p.runs, c.MapRun)
+	case machine.StartChild:
+		run := p.runs[slices.IndexFunc(p.runs, func(r machine.MapRun) bool { return r.ARN == c.MapRun })]
+		status := []machine.Status{machine.Succeeded, machine.Succeeded, machine.Failed, machine.Aborted}[p.r.IntN(4)]
+		p.waiting = append(p.waiting, machine.ChildrenEnded{Frame: run.Frame, MapRun: run.ARN, Ended: []machine.ChildEnd{{Index: c.Index, Status: status}}})
 	case machine.RunTask:
+		if c.Purpose != machine.Work {
+			p.waiting = append(p.waiting, machine.TaskDone{ID: c.ID, Output: json.RawMessage(`[1,2,3]`)}, machine.TaskFailed{ID: c.ID})
+			return
+		}
 		boom, cause := "Boom", "x"
 		choices := []machine.Event{
 			machine.TaskDone{ID: c.ID, Output: json.RawMessage(`{"n":3,"items":[1]}`)}, machine.TaskFailed{ID: c.ID, Error: &boom, Cause: &cause},

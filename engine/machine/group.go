@@ -20,7 +20,7 @@ func (s *step) parallel(f *frame, st *asl.State) {
 		s.mocked(f, st, nil)
 		return
 	}
-	f.Last = s.emit(f, f.Last, "ParallelStateStarted", nil)
+	f.Last = s.emit(f.Last, "ParallelStateStarted", nil)
 	f.Phase = children
 	f.Group = &group{Lanes: len(st.Branches), Next: len(st.Branches), Running: len(st.Branches)}
 	for i, b := range st.Branches {
@@ -29,12 +29,15 @@ func (s *step) parallel(f *frame, st *asl.State) {
 }
 
 func (s *step) startLane(f *frame, st *asl.State, index int, start string, in *doc, last int64) {
-	hidden := f.Hidden || st.Mode == asl.Distributed
-	s.push(s.newFrame(&frame{Parent: f.ID, Owner: st.Name, Lane: index, State: start, Last: last, input: in, Hidden: hidden}))
+	s.push(s.newFrame(&frame{Parent: f.ID, Owner: st.Name, Lane: index, State: start, Last: last, input: in}))
 }
 
 // mapState finds the items of a Map and starts as many iterations as may run.
 func (s *step) mapState(f *frame, st *asl.State) {
+	if st.ItemReader != nil && s.probe == nil {
+		s.readItems(f, st)
+		return
+	}
 	var g *group
 	var fail *failure
 	f.items, fail = s.items(f, st)
@@ -53,9 +56,9 @@ func (s *step) mapState(f *frame, st *asl.State) {
 		return
 	}
 	f.fresh = true
-	f.Last = s.emit(f, f.Last, "MapStateStarted", length(g.Lanes))
-	if fail := s.distribute(f, st, g); fail != nil {
-		s.fail(f, st, *fail)
+	f.Last = s.emit(f.Last, "MapStateStarted", length(g.Lanes))
+	if st.Mode == asl.Distributed {
+		s.distribute(f, st, g)
 		return
 	}
 	f.Phase, f.Group = children, g
@@ -67,13 +70,8 @@ func (s *step) mapState(f *frame, st *asl.State) {
 
 // items is the array that a Map iterates.
 func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
-	switch {
-	case st.ItemReader != nil && s.probe != nil:
+	if st.ItemReader != nil {
 		return s.probedItems(f, st)
-	case writesResults(st) && s.probe == nil:
-		return nil, f.located(errWriter, "A ResultWriter that exports or reshapes results is not supported by this version of Stepwell.", false)
-	case st.ItemReader != nil:
-		return nil, f.located(errItemReader, "ItemReader is not supported by this version of Stepwell.", false)
 	}
 	if st.Query != nil {
 		return s.queryItems(f, st)
@@ -109,18 +107,6 @@ func pathText(st *asl.State) string {
 	return st.ItemsPath.String()
 }
 
-// writesResults tells whether a ResultWriter asks for more than what a Map
-// yields without one: the outputs as a JSON array.
-func writesResults(st *asl.State) bool {
-	w := st.ResultWriter
-	if w == nil {
-		return false
-	}
-	config := w.Get("WriterConfig")
-	transformation, kind := config.Get("Transformation").String(), config.Get("OutputType").String()
-	return w.Get("Resource") != nil || transformation != "COMPACT" || kind != "" && kind != "JSON"
-}
-
 // entries turns an object into the items that a distributed Map makes of it.
 func entries(o *value.Object) value.Array {
 	a := make(value.Array, 0, o.Len())
@@ -135,7 +121,8 @@ func (s *step) newGroup(f *frame, st *asl.State) (*group, *failure) {
 	if fail != nil {
 		return nil, fail
 	}
-	g := &group{Lanes: len(f.items.Value().(value.Array)), Concurrency: int(max(0, most))}
+	n := len(f.items.Value().(value.Array))
+	g := &group{Lanes: n, Items: n, Concurrency: int(max(0, most))}
 	if st.Mode != asl.Distributed && (g.Concurrency == 0 || g.Concurrency > s.limits.InlineLanes) {
 		g.Concurrency = s.limits.InlineLanes
 	}
@@ -147,23 +134,6 @@ func (s *step) concurrency(f *frame, st *asl.State) (int64, *failure) {
 		return s.askWhole(f, st.Query.MaxConcurrency, "MaxConcurrency")
 	}
 	return s.number(f, st.MaxConcurrency, "MaxConcurrencyPath")
-}
-
-// distribute begins the Map Run of a distributed Map.
-func (s *step) distribute(f *frame, st *asl.State, g *group) *failure {
-	if st.Mode != asl.Distributed {
-		return nil
-	}
-	if fail := s.tolerance(f, st, g); fail != nil {
-		return fail
-	}
-	label := st.Label
-	if label == "" {
-		label = s.uuid()
-	}
-	g.MapRun = fmt.Sprintf("%smapRun:%s/%s:%s", arnHead(s.info.MachineARN), s.info.MachineName, label, s.uuid())
-	f.Last = s.emit(f, f.Last, "MapRunStarted", object(nil).str("mapRunArn", g.MapRun).done())
-	return nil
 }
 
 func (s *step) tolerance(f *frame, st *asl.State, g *group) (fail *failure) {
@@ -229,10 +199,7 @@ func (s *step) startIterations(f *frame, st *asl.State, previous int64) {
 			s.abandon(f, *fail)
 			return
 		}
-		last := previous
-		if st.Mode != asl.Distributed {
-			last = s.emit(f, previous, "MapIterationStarted", lane(st.Name, g.Next))
-		}
+		last := s.emit(previous, "MapIterationStarted", lane(st.Name, g.Next))
 		if !in.fits(s.limits.PayloadBytes) {
 			s.abandon(f, dataLimit(st.Name))
 			return
@@ -292,8 +259,8 @@ func (s *step) laneDone(f *frame, out *doc) {
 	}
 	p.Group.Running--
 	closing := f.Last
-	if st.Type == asl.Map && st.Mode != asl.Distributed {
-		closing = s.emit(p, f.Last, "MapIterationSucceeded", lane(st.Name, f.Lane))
+	if st.Type == asl.Map {
+		closing = s.emit(f.Last, "MapIterationSucceeded", lane(st.Name, f.Lane))
 	}
 	s.laneEnded(p, st, f.Last, closing)
 }
@@ -337,16 +304,13 @@ func (s *step) lanesDone(p *frame, st *asl.State, closing int64) {
 		}
 	}
 	s.drop(below)
-	if p.Group.MapRun != "" {
-		closing = s.emit(p, p.Last, "MapRunSucceeded", nil)
-	}
 	p.Last = closing
 	p.Group, p.items = nil, nil
 	if size > s.limits.PayloadBytes {
 		s.fail(p, st, dataLimit(st.Name))
 		return
 	}
-	s.emit(p, closing, string(st.Type)+"StateSucceeded", nil)
+	s.emit(closing, string(st.Type)+"StateSucceeded", nil)
 	s.complete(p, st, docValue(outputs))
 }
 
@@ -356,39 +320,21 @@ func (s *step) laneFailed(f *frame, why failure) {
 	if p == nil {
 		return
 	}
-	if p.Group.MapRun != "" {
-		s.itemFailed(p, st, f)
-		return
-	}
 	p.Last = f.Last
 	if st.Type == asl.Map {
-		s.emit(p, f.Last, "MapIterationFailed", lane(st.Name, f.Lane))
+		s.emit(f.Last, "MapIterationFailed", lane(st.Name, f.Lane))
 	}
 	s.removeLanes(p, st, f)
-	s.fail(p, st, why)
-}
-
-// itemFailed counts a failed item of a distributed Map against what it tolerates.
-func (s *step) itemFailed(p *frame, st *asl.State, f *frame) {
-	g := p.Group
-	g.Failures++
-	g.Running--
-	f.Phase, f.input, f.output = ended, nil, nil
-	s.touch(f)
-	if !g.intolerable() {
-		s.laneEnded(p, st, p.Last, p.Last)
-		return
-	}
-	s.removeLanes(p, st, f)
-	why := tooManyFailed()
-	p.Last = s.emit(p, p.Last, "MapRunFailed", why.details())
 	s.fail(p, st, why)
 }
 
 // intolerable tells whether more items have failed than one of the given
 // limits allows; without a limit none may.
 func (g *group) intolerable() bool {
-	percent := 100 * float64(g.Failures) / float64(g.Lanes)
+	if g.Failures == 0 {
+		return false
+	}
+	percent := 100 * float64(g.Failures) / float64(g.Items)
 	switch {
 	case g.ByCount && int64(g.Failures) > g.Tolerated, g.ByPercent && percent > g.Percentage:
 		return true
@@ -403,11 +349,15 @@ func (s *step) closeFailed(f *frame, st *asl.State) {
 	}
 	f.fallen, f.spilt = f.Group, f.items
 	f.Group, f.items = nil, nil
-	f.Last = s.emit(f, f.Last, string(st.Type)+"StateFailed", nil)
+	f.Last = s.emit(f.Last, string(st.Type)+"StateFailed", nil)
 }
 
 // removeLanes ends what still runs below a container, because of culprit.
 func (s *step) removeLanes(p *frame, st *asl.State, culprit *frame) {
+	if p.Group != nil && p.Group.MapRun != "" {
+		s.abandonMapRun(p)
+		return
+	}
 	below, err := s.lanes(p.ID)
 	if s.failed(err) {
 		return
@@ -418,8 +368,8 @@ func (s *step) removeLanes(p *frame, st *asl.State, culprit *frame) {
 	for _, f := range below {
 		if f != culprit && f.Phase != ended {
 			s.abort(f)
-			if st.Type == asl.Map && st.Mode != asl.Distributed {
-				s.emit(p, f.Last, "MapIterationAborted", lane(st.Name, f.Lane))
+			if st.Type == asl.Map {
+				s.emit(f.Last, "MapIterationAborted", lane(st.Name, f.Lane))
 			}
 		}
 	}
@@ -430,7 +380,7 @@ func (s *step) removeLanes(p *frame, st *asl.State, culprit *frame) {
 // abortTask writes TaskStateAborted, which AWS does for the failing task too.
 func (s *step) abortTask(f *frame) {
 	if st, err := s.state(f); err == nil && st.Type == asl.Task {
-		s.emit(f, f.Last, "TaskStateAborted", nil)
+		s.emit(f.Last, "TaskStateAborted", nil)
 	}
 }
 
@@ -445,7 +395,7 @@ func (s *step) abort(f *frame) {
 	}
 	switch st.Type {
 	case asl.Task, asl.Wait, asl.Parallel, asl.Map:
-		f.Last = s.emit(f, f.Last, string(st.Type)+"StateAborted", nil)
+		f.Last = s.emit(f.Last, string(st.Type)+"StateAborted", nil)
 	}
 }
 

@@ -147,12 +147,16 @@ func (x *Instance) Outstanding(id FrameID) ([]Command, error) {
 	switch f.Phase {
 	case ready, again:
 		out = append(out, GoOn{f.ID})
-	case atTask:
+	case atTask, reading, writing:
 		st, err := x.state(f)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, f.runTask(st))
+	case children:
+		if f.open() {
+			out = append(out, GoOn{f.ID})
+		}
 	}
 	for _, t := range f.Timers {
 		out = append(out, StartTimer{t.ID, t.At})

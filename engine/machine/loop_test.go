@@ -59,15 +59,6 @@ func TestALoopWithoutAWaitEndsAtTheLimitOfTheHistory(t *testing.T) {
 	}
 }
 
-func TestALoopInsideADistributedMapEnds(t *testing.T) {
-	loop := `{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
-		"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}}}}`
-	end, _, _ := drive(t, loop, `[1]`, machine.Limits{})
-	if end.Status != machine.Failed || *end.Error != "States.ExceedToleratedFailureThreshold" {
-		t.Errorf("ended %s %v", end.Status, end.Error)
-	}
-}
-
 func TestAnOutputThatDoublesItselfEndsAtTheSizeLimit(t *testing.T) {
 	double := `{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"l.$":"$","r.$":"$"},"Next":"A"}}}`
 	end, _, _ := drive(t, double, `"0123456789"`, machine.Limits{})

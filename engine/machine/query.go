@@ -86,7 +86,7 @@ func (s *step) evaluationFailed(f *frame, why failure) {
 	if why.evaluation.location != "" {
 		o = o.str("location", why.evaluation.location)
 	}
-	f.Last = s.emit(f, previous, "EvaluationFailed", o.str("state", f.State).done())
+	f.Last = s.emit(previous, "EvaluationFailed", o.str("state", f.State).done())
 }
 
 // conclude ends a visit of a JSONata state: Assign and Output are evaluated

@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// redrivable tells whether the execution may ever be redriven: an EXPRESS one
+// only by its Map Run.
+func (i Info) redrivable() bool { return !i.Express || i.Child }
+
 // bury keeps what a failing container ends, until it is known whether a Retrier
 // or a Catcher goes on from there. When none does, the execution is over and a
 // redrive takes up the same frames.
@@ -38,7 +42,7 @@ func (s *step) rest() {
 // redrive goes on with every flow that did not come to its end. What succeeded
 // is not done again, counters and clocks start anew (RedriveExecution).
 func (s *step) redrive() {
-	if s.info.Express || s.head.Status == Succeeded {
+	if !s.info.redrivable() || s.head.Status == Succeeded {
 		return
 	}
 	root, err := s.frame(Root)
@@ -48,11 +52,9 @@ func (s *step) redrive() {
 	s.head.Status, s.head.Output, s.head.Error, s.head.Cause = Running, nil, nil, nil
 	s.head.Redrives++
 	s.head.RedrivenAt, s.head.StoppedAt = s.now, time.Time{}
-	last := s.emitAfter(s.head.LastEvent, "ExecutionRedriven", object(nil).int("redriveCount", s.head.Redrives).done())
+	last := s.emit(s.head.LastEvent, "ExecutionRedriven", object(nil).int("redriveCount", s.head.Redrives).done())
+	root.Last = last // branches go on from their own last events
 	s.again(root)
-	if root.Group == nil {
-		root.Last = last // branches go on from their own last events
-	}
 	if life := s.life(); life > 0 && !s.over {
 		s.startTimer(root, lifeTimer, s.now.Add(life))
 	}
@@ -80,9 +82,11 @@ func (s *step) againBelow(f *frame) bool {
 	if s.failed(err) {
 		return false
 	}
+	if f.Group.MapRun != "" {
+		return s.redriveMapRun(f, st)
+	}
 	below, err := s.lanes(f.ID)
-	if s.failed(err) || len(below) == 0 || f.Group.MapRun != "" {
-		s.drop(below)
+	if s.failed(err) || len(below) == 0 {
 		return false
 	}
 	f.Group.Running, f.Group.Failures = 0, 0

@@ -17,6 +17,7 @@ type Info struct {
 	StartedAt     time.Time
 	Seed          uint64 // of everything random in the execution
 	Express       bool
+	Child         bool   // of a Map Run: also an Express one can be redriven
 	VersionARN    string // empty when not started by a version or an alias
 	AliasARN      string
 }

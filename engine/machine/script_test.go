@@ -83,6 +83,7 @@ type player struct {
 	now    time.Time
 	frames memory
 	forget bool
+	mapRun string // the latest
 	out    strings.Builder
 	all    []machine.HistoryEvent
 }
@@ -143,6 +144,19 @@ func (p *player) play(line string) {
 	case "stop":
 		name, cause := cut(rest)
 		p.step(machine.Stopped{Error: &name, Cause: &cause})
+	case "ended":
+		frame, rest := cut(rest)
+		n, _ := strconv.Atoi(frame)
+		ev := machine.ChildrenEnded{Frame: machine.FrameID(n), MapRun: p.mapRun}
+		for _, end := range strings.Fields(rest) {
+			index, status, _ := strings.Cut(end, ":")
+			i, _ := strconv.Atoi(index)
+			ev.Ended = append(ev.Ended, machine.ChildEnd{Index: i, Status: machine.Status(status)})
+		}
+		p.step(ev)
+	case "concurrency":
+		most, _ := strconv.Atoi(rest)
+		p.step(machine.MapRunChanged{Frame: machine.Root, MapRun: p.mapRun, Concurrency: &most})
 	case "redrive":
 		p.inst = machine.Resume(p.def, p.info, p.inst.Head(), endless, machine.Facts{}, p.frames)
 		p.step(machine.Redriven{})
@@ -207,7 +221,17 @@ func (p *player) command_(c machine.Command) {
 	id := func(c machine.CommandID) string { return fmt.Sprintf("%d.%d", c.Frame, c.Number) }
 	switch c := c.(type) {
 	case machine.RunTask:
-		fmt.Fprintf(&p.out, "  run %s %s %s\n", id(c.ID), c.State, c.Input)
+		fmt.Fprintf(&p.out, "  run %s %s %s\n", id(c.ID), strings.TrimSpace(c.State+" "+string(c.Purpose)), c.Input)
+	case machine.SaveMapRun:
+		m := c.MapRun
+		p.mapRun = m.ARN
+		fmt.Fprintf(&p.out, "  map run %s %s items=%d concurrency=%d tolerated=%d/%g%% redrives=%d\n", m.Label, m.Status, m.Total, m.Concurrency, m.ToleratedCount, m.ToleratedPercentage, m.Redrives)
+	case machine.StartChild:
+		fmt.Fprintf(&p.out, "  child %d ×%d %s\n", c.Index, c.Items, c.Input)
+	case machine.StopChildren:
+		fmt.Fprintln(&p.out, "  stop the children")
+	case machine.RedriveChildren:
+		fmt.Fprintln(&p.out, "  redrive the children")
 	case machine.StartTimer:
 		fmt.Fprintf(&p.out, "  timer %s +%s\n", id(c.ID), c.At.Sub(p.now))
 	case machine.Cancel:

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -53,15 +54,19 @@ func (s *step) apply(ev Event) {
 		s.stop(ev)
 	case Redriven:
 		s.redrive()
+	case ChildrenEnded:
+		s.childrenEnded(ev)
+	case MapRunChanged:
+		s.mapRunChanged(ev)
 	case TaskStarted:
 		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskStarted(f, st, ev.Worker) })
 	case TaskSubmitted:
 		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskSubmitted(f, st, ev.Output, ev.Job) })
 	case TaskDone:
-		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.taskDone(f, st, ev.Output) })
+		s.onTask(ev.ID, func(f *frame, st *asl.State) { s.done(f, st, ev.Output) })
 	case TaskFailed:
 		s.onTask(ev.ID, func(f *frame, st *asl.State) {
-			s.taskFailed(f, st, failure{name: ev.Error, cause: ev.Cause}, ev.Submit)
+			s.undone(f, st, failure{name: ev.Error, cause: ev.Cause}, ev.Submit)
 		})
 	case Heartbeat:
 		s.onTask(ev.ID, func(f *frame, _ *asl.State) { s.heartbeat(f) })
@@ -82,12 +87,32 @@ func (s *step) onTask(id CommandID, do func(*frame, *asl.State)) {
 	do(f, st)
 }
 
+// done takes a result for what the frame waits for.
+func (s *step) done(f *frame, st *asl.State, output json.RawMessage) {
+	switch f.Phase {
+	case reading:
+		s.itemsRead(f, st, output)
+	case writing:
+		s.resultsWritten(f, st, output)
+	default:
+		s.taskDone(f, st, output)
+	}
+}
+
+func (s *step) undone(f *frame, st *asl.State, why failure, submit bool) {
+	if f.Phase == reading || f.Phase == writing {
+		s.mapRunFailed(f, st, why)
+		return
+	}
+	s.taskFailed(f, st, why, submit)
+}
+
 func (s *step) start() {
 	if s.head.LastEvent > 0 {
 		return
 	}
 	root := s.newFrame(&frame{ID: Root, State: s.def.StartAt, input: s.Instance.input})
-	s.emitAfter(0, "ExecutionStarted", executionStarted(s.info))
+	s.emit(0, "ExecutionStarted", executionStarted(s.info))
 	if life := s.life(); life > 0 {
 		s.startTimer(root, lifeTimer, s.now.Add(life))
 	}
@@ -111,10 +136,15 @@ func (s *step) life() time.Duration {
 
 func (s *step) resume(id FrameID) {
 	f, err := s.frame(id)
-	if s.failed(err) || f == nil || (f.Phase != ready && f.Phase != again) {
+	if s.failed(err) || f == nil {
 		return
 	}
-	s.push(f)
+	switch {
+	case f.Phase == ready || f.Phase == again:
+		s.push(f)
+	case f.Group != nil && f.Group.Paused:
+		s.moreChildren(f)
+	}
 }
 
 func (s *step) timerFired(id CommandID) {
@@ -174,12 +204,7 @@ func (s *step) advance(f *frame) {
 	if s.failed(err) {
 		return
 	}
-	if s.moves++; f.Hidden {
-		if f.Moves++; int64(f.Moves) > s.limits.HistoryEvents/2 {
-			s.laneFailed(f, historyFull(s.limits.HistoryEvents))
-			return
-		}
-	}
+	s.moves++
 	if f.Phase == ready {
 		s.enter(f, st)
 	}
@@ -189,7 +214,7 @@ func (s *step) advance(f *frame) {
 func (s *step) enter(f *frame, st *asl.State) {
 	f.Retries, f.Retry, f.Group, f.items = nil, 0, nil, nil
 	f.At, f.Before = s.now, f.Last
-	f.Last = s.emit(f, f.Last, string(st.Type)+"StateEntered", stateEntered(st.Name, f.input))
+	f.Last = s.emit(f.Last, string(st.Type)+"StateEntered", stateEntered(st.Name, f.input))
 	f.Entered, f.Phase = f.Last, again
 	s.probed(f, st)
 }
@@ -250,7 +275,7 @@ func (s *step) depart(f *frame, st *asl.State, next string, out *doc, assigned [
 		return
 	}
 	s.head.VariableBytes += grown
-	f.Last = s.emit(f, f.Last, string(st.Type)+"StateExited", stateExited(st.Name, out, assigned))
+	f.Last = s.emit(f.Last, string(st.Type)+"StateExited", stateExited(st.Name, out, assigned))
 	s.head.Transitions++
 	f.Timers = keepLife(f.Timers)
 	f.Task, f.Group, f.items, f.fallen, f.spilt = nil, nil, nil, nil, nil

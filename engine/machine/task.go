@@ -26,7 +26,7 @@ func (s *step) task(f *frame, st *asl.State) {
 	}
 	f.Phase = atTask
 	events := taskEvents{st.Resource}
-	f.Last = s.emit(f, f.Last, events.prefix()+"Scheduled", events.scheduled(s.info.Region, t, role))
+	f.Last = s.emit(f.Last, events.prefix()+"Scheduled", events.scheduled(s.info.Region, t, role))
 	if st.Resource.Kind != asl.ActivityTask {
 		s.taskStarted(f, st, "")
 	}
@@ -108,6 +108,12 @@ func (s *step) number(f *frame, n *asl.Number, field string) (int64, *failure) {
 }
 
 func (f *frame) runTask(st *asl.State) RunTask {
+	switch f.Phase {
+	case reading:
+		return RunTask{ID: f.Task.ID, State: f.State, Input: f.Task.params.Text(), Started: true, Purpose: Items, MapRun: f.Group.MapRun}
+	case writing:
+		return RunTask{ID: f.Task.ID, State: f.State, Input: f.Task.params.Text(), Started: true, Purpose: Results, MapRun: f.Group.MapRun}
+	}
 	return RunTask{
 		ID: f.Task.ID, State: f.State, Resource: st.Resource, Input: f.Task.params.Text(), Token: f.Task.Token,
 		Attempt: f.Retry, Deadline: f.Task.Deadline, Submitted: f.Task.Submitted, Started: f.Task.Started, Job: f.Task.Job,
@@ -122,7 +128,7 @@ func (s *step) taskStarted(f *frame, st *asl.State, worker string) {
 	}
 	t.Started = true
 	events := taskEvents{st.Resource}
-	f.Last = s.emit(f, f.Last, events.prefix()+"Started", events.started(worker))
+	f.Last = s.emit(f.Last, events.prefix()+"Started", events.started(worker))
 	if t.Timeout > 0 {
 		t.Deadline = s.now.Add(seconds(t.Timeout))
 		s.startTimer(f, taskTimer, t.Deadline)
@@ -144,7 +150,7 @@ func (s *step) taskSubmitted(f *frame, st *asl.State, output json.RawMessage, jo
 		return
 	}
 	f.Task.Submitted, f.Task.Job = true, job
-	f.Last = s.emit(f, f.Last, "TaskSubmitted", taskEvents{st.Resource}.succeeded(docOf(output)))
+	f.Last = s.emit(f.Last, "TaskSubmitted", taskEvents{st.Resource}.succeeded(docOf(output)))
 	s.heartbeat(f)
 }
 
@@ -159,7 +165,7 @@ func (s *step) taskDone(f *frame, st *asl.State, output json.RawMessage) {
 		s.taskFailed(f, st, dataLimit(resultOwner(st.Resource)), false)
 		return
 	}
-	f.Last = s.emit(f, f.Last, events.prefix()+"Succeeded", events.succeeded(result))
+	f.Last = s.emit(f.Last, events.prefix()+"Succeeded", events.succeeded(result))
 	s.endTask(f)
 	s.saw(RawResult, result)
 	s.complete(f, st, result)
@@ -181,9 +187,9 @@ func (s *step) taskFailed(f *frame, st *asl.State, why failure, submit bool) {
 		s.fail(f, st, *f.runtimeFailure("%s", plainCause(why)))
 		return
 	case submit && f.Task.Token != "" && st.Resource.Kind == asl.Service:
-		f.Last = s.emit(f, f.Last, "TaskSubmitFailed", events.failed(why))
+		f.Last = s.emit(f.Last, "TaskSubmitFailed", events.failed(why))
 	default:
-		f.Last = s.emit(f, f.Last, events.prefix()+"Failed", events.failed(why))
+		f.Last = s.emit(f.Last, events.prefix()+"Failed", events.failed(why))
 	}
 	s.endTask(f)
 	s.fail(f, st, why)
@@ -199,7 +205,7 @@ func plainCause(why failure) string {
 func (s *step) taskTimedOut(f *frame, st *asl.State) {
 	why := timedOut()
 	events := taskEvents{st.Resource}
-	f.Last = s.emit(f, f.Last, events.prefix()+"TimedOut", events.failed(why))
+	f.Last = s.emit(f.Last, events.prefix()+"TimedOut", events.failed(why))
 	s.out.Commands = append(s.out.Commands, Cancel{f.Task.ID})
 	s.endTask(f)
 	s.fail(f, st, why)

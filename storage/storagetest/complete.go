@@ -15,9 +15,11 @@ import (
 func exerciseCompleteness(t *testing.T, open func(t *testing.T) engine.Store) {
 	cases(t, open, map[string]func(t *testing.T, s engine.Store){
 		"every field of an execution is kept": func(t *testing.T, s engine.Store) {
+			begin(t, s, 0)
 			want := complete[engine.Execution](t)
 			want.Head.Status = machine.Aborted
-			want.Info.ExecutionARN, want.Info.ExecutionName, want.Info.MachineARN = want.ARN, want.Name, want.MachineARN
+			want.Child.MapRun, want.Child.State, want.Child.Label = mapRunARN, mapRun("").State, mapRun("").Label
+			want.Info.ExecutionARN, want.Info.ExecutionName, want.Info.MachineARN = want.ARN, want.Name, want.MachineARN+"/"+want.Child.Label
 			step := engine.Step{New: &want, Result: machine.Result{Head: want.Head, History: Events(1, want.Head.LastEvent)}}
 			want.ID = commit(t, s, step)
 			same(t, must(s.Execution(t.Context(), want.ARN))(t), want)

@@ -109,6 +109,7 @@ type ExecutionFilter struct {
 	Since      time.Time
 	Until      time.Time
 	ScheduleID string
+	Redriven   *bool // nil: whether or not
 }
 
 // Activity is a registered activity.

@@ -148,12 +148,18 @@ func (e *Engine) sameExecution(ctx context.Context, x Execution) (Execution, err
 	return old, nil
 }
 
-// DescribeExecution returns an execution. ErrInvalidArn, ErrExecutionDoesNotExist.
+// DescribeExecution returns a STANDARD execution, or an EXPRESS one that a Map
+// Run started. ErrInvalidArn, ErrExecutionDoesNotExist.
 func (e *Engine) DescribeExecution(ctx context.Context, arn string) (Execution, error) {
-	if _, err := parseKind(arn, "execution"); err != nil {
+	_, err := parseKind(arn, "execution")
+	if err == nil {
+		return e.FindExecution(ctx, arn)
+	}
+	x, found := e.FindExecution(ctx, arn)
+	if found != nil || x.Child == nil {
 		return Execution{}, err
 	}
-	return e.FindExecution(ctx, arn)
+	return x, nil
 }
 
 // FindExecution is DescribeExecution for express executions too, which AWS does not describe.

@@ -50,6 +50,9 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 	if f.ScheduleID != "" {
 		c.add("e.schedule = ?", f.ScheduleID)
 	}
+	if f.Redriven != nil {
+		c.add("(e.redrives > 0) = ?", *f.Redriven)
+	}
 	if f.Before != 0 {
 		c.add("e.id < ?", f.Before)
 	}

@@ -86,12 +86,12 @@ func saveMapRun(t *tx, id engine.ExecutionID, m machine.MapRun, s *step) error {
 	if m.Redrives > 0 {
 		redriven = micros(s.Head.RedrivenAt)
 	}
-	_, err := t.exec(`INSERT INTO map_run (arn, execution, frame, state, label, express, status, total, concurrency,
-			tolerated_count, tolerated_percentage, redrives, started, stopped, redriven) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (arn) DO UPDATE SET status=excluded.status, total=excluded.total, concurrency=excluded.concurrency,
+	_, err := t.exec(`INSERT INTO map_run (arn, execution, frame, state, label, express, status, total, children, writes, concurrency,
+			tolerated_count, tolerated_percentage, redrives, started, stopped, redriven) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (arn) DO UPDATE SET status=excluded.status, total=excluded.total, children=excluded.children, concurrency=excluded.concurrency,
 			tolerated_count=excluded.tolerated_count, tolerated_percentage=excluded.tolerated_percentage,
 			redrives=excluded.redrives, stopped=excluded.stopped, redriven=excluded.redriven`,
-		m.ARN, int64(id), int64(m.Frame), m.State, m.Label, m.Express, int64(status), m.Total, m.Concurrency,
+		m.ARN, int64(id), int64(m.Frame), m.State, m.Label, m.Express, int64(status), m.Total, m.Children, m.Writes, m.Concurrency,
 		m.ToleratedCount, m.ToleratedPercentage, m.Redrives, at, stopped, redriven)
 	return err
 }
@@ -109,7 +109,7 @@ func abortMapRuns(t *tx, id engine.ExecutionID, s *step) error {
 	return err
 }
 
-const mapRunColumns = `SELECT m.arn, m.execution, x.arn, m.frame, m.state, m.label, m.express, m.status, m.total, m.concurrency,
+const mapRunColumns = `SELECT m.arn, m.execution, x.arn, m.frame, m.state, m.label, m.express, m.status, m.total, m.children, m.writes, m.concurrency,
 	m.tolerated_count, m.tolerated_percentage, m.redrives, m.started, m.stopped, m.redriven, m.id
 	FROM map_run m JOIN execution x ON x.id=m.execution`
 
@@ -120,7 +120,7 @@ type mapRunRow struct {
 
 func scanMapRun(r *mapRunRow) []any {
 	m := &r.MapRun
-	return []any{&m.ARN, &m.Execution, &m.ExecutionARN, &m.Frame, &m.State, &m.Label, &m.Express, statusColumn{&m.Status}, &m.Total, &m.Concurrency,
+	return []any{&m.ARN, &m.Execution, &m.ExecutionARN, &m.Frame, &m.State, &m.Label, &m.Express, statusColumn{&m.Status}, &m.Total, &m.Children, &m.Writes, &m.Concurrency,
 		&m.ToleratedCount, &m.ToleratedPercentage, &m.Redrives, timeColumn{&m.StartedAt}, timeColumn{&m.StoppedAt}, timeColumn{&m.RedrivenAt}, &r.id}
 }
 

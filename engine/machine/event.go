@@ -155,6 +155,8 @@ type MapRun struct {
 	Express             bool // its child executions are EXPRESS
 	Status              Status
 	Total               int64 // items
+	Children            int64 // child executions that there will be
+	Writes              bool  // a ResultWriter writes the results somewhere
 	Concurrency         int64 // 0: as many as there may be
 	ToleratedCount      int64
 	ToleratedPercentage float64

@@ -89,7 +89,7 @@ func (s *step) saveMapRun(f *frame, st *asl.State, status Status) {
 	g := f.Group
 	s.out.Commands = append(s.out.Commands, SaveMapRun{MapRun{
 		ARN: g.MapRun, Frame: f.ID, State: st.Name, Label: g.Label, Express: st.ExecutionType == "EXPRESS", Status: status,
-		Total: int64(g.Items), Concurrency: int64(g.Concurrency), ToleratedCount: g.Tolerated, ToleratedPercentage: g.Percentage, Redrives: g.Redrives,
+		Total: int64(g.Items), Children: int64(g.Lanes), Writes: st.ResultWriter.Get("Resource") != nil, Concurrency: int64(g.Concurrency), ToleratedCount: g.Tolerated, ToleratedPercentage: g.Percentage, Redrives: g.Redrives,
 	}})
 }
 

@@ -8,6 +8,8 @@ CREATE TABLE map_run (
 	express              INTEGER NOT NULL,
 	status               INTEGER NOT NULL,
 	total                INTEGER NOT NULL, -- items
+	children             INTEGER NOT NULL, -- child executions that there will be
+	writes               INTEGER NOT NULL, -- its results are written by a ResultWriter
 	concurrency          INTEGER NOT NULL,
 	tolerated_count      INTEGER NOT NULL,
 	tolerated_percentage REAL    NOT NULL,

@@ -14,7 +14,7 @@ const mapRunARN = arnPrefix + "mapRun:Orders/Each:6b6e3bd2"
 func mapRun(status machine.Status) machine.MapRun {
 	return machine.MapRun{
 		ARN: mapRunARN, Frame: 3, State: "Each order", Label: "Each", Express: true, Status: status,
-		Total: 7, Concurrency: 2, ToleratedCount: 1, ToleratedPercentage: 12.5,
+		Total: 7, Children: 4, Writes: true, Concurrency: 2, ToleratedCount: 1, ToleratedPercentage: 12.5,
 	}
 }
 

@@ -254,12 +254,11 @@ func TestTagsAreAddedListedAndRemoved(t *testing.T) {
 func TestOddRequestsGetAWSErrors(t *testing.T) {
 	f := serve(t)
 	for what, c := range map[string]struct{ target, body, want string }{
-		"an unknown operation":            {"AWSStepFunctions.Frobnicate", `{}`, "UnknownOperationException"},
-		"a body that is not JSON":         {"AWSStepFunctions.StartExecution", `{`, "SerializationException"},
-		"a member of the wrong type":      {"AWSStepFunctions.StartExecution", `{"stateMachineArn":1}`, "SerializationException"},
-		"a missing member":                {"AWSStepFunctions.StartExecution", `{}`, "ValidationException"},
-		"an operation that is not served": {"AWSStepFunctions.DescribeMapRun", `{}`, "UnknownOperationException"},
-		"a body of many megabytes":        {"AWSStepFunctions.StartExecution", `{"input":"` + strings.Repeat("x", 5<<20) + `"}`, "ValidationException"},
+		"an unknown operation":       {"AWSStepFunctions.Frobnicate", `{}`, "UnknownOperationException"},
+		"a body that is not JSON":    {"AWSStepFunctions.StartExecution", `{`, "SerializationException"},
+		"a member of the wrong type": {"AWSStepFunctions.StartExecution", `{"stateMachineArn":1}`, "SerializationException"},
+		"a missing member":           {"AWSStepFunctions.StartExecution", `{}`, "ValidationException"},
+		"a body of many megabytes":   {"AWSStepFunctions.StartExecution", `{"input":"` + strings.Repeat("x", 5<<20) + `"}`, "ValidationException"},
 	} {
 		req, err := http.NewRequest(http.MethodPost, f.url, strings.NewReader(c.body))
 		if err != nil {

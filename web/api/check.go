@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -65,6 +66,8 @@ func checkField(v reflect.Value, path string, tag reflect.StructTag, found *[]st
 		checkPattern(tag.Get("pattern"), v.String(), violation)
 	case reflect.Int, reflect.Int64:
 		checkBounds(tag.Get("range"), int(v.Int()), "have value", violation)
+	case reflect.Float64:
+		checkBounds(tag.Get("range"), int(math.Copysign(math.Ceil(math.Abs(v.Float())), v.Float())), "have value", violation)
 	case reflect.Slice:
 		checkBounds(tag.Get("len"), v.Len(), "have length", violation)
 		for i := range v.Len() {

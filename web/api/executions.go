@@ -88,6 +88,7 @@ type executionOut struct {
 	RedriveDate          *epoch    `json:"redriveDate,omitempty"`
 	RedriveStatus        string    `json:"redriveStatus"`
 	RedriveStatusReason  string    `json:"redriveStatusReason,omitempty"`
+	MapRunARN            string    `json:"mapRunArn,omitempty"`
 	StateMachineVersion  string    `json:"stateMachineVersionArn,omitempty"`
 	StateMachineAliasARN string    `json:"stateMachineAliasArn,omitempty"`
 }
@@ -98,9 +99,12 @@ func (h *Handler) describeExecution(ctx context.Context, _ call, in executionIn)
 		return out, err
 	}
 	out = executionOut{
-		ExecutionARN: x.ARN, StateMachineARN: x.MachineARN, Name: x.Name, Status: string(x.Head.Status),
+		ExecutionARN: x.ARN, StateMachineARN: x.Info.MachineARN, Name: x.Name, Status: string(x.Head.Status),
 		StartDate: epoch(x.Info.StartedAt), StopDate: since(x.Head.StoppedAt), Error: x.Head.Error, Cause: x.Head.Cause,
 		StateMachineVersion: x.Info.VersionARN, StateMachineAliasARN: x.Info.AliasARN,
+	}
+	if x.Child != nil {
+		out.MapRunARN = x.Child.MapRun
 	}
 	out.RedriveCount, out.RedriveDate = x.Head.Redrives, since(x.Head.RedrivenAt)
 	if out.RedriveStatus, out.RedriveStatusReason, err = h.engine.Redrivable(ctx, x); err != nil {
@@ -136,6 +140,8 @@ type executionRow struct {
 	Status          string `json:"status"`
 	StartDate       epoch  `json:"startDate"`
 	StopDate        *epoch `json:"stopDate,omitempty"`
+	MapRunARN       string `json:"mapRunArn,omitempty"`
+	ItemCount       int64  `json:"itemCount,omitempty"`
 	RedriveCount    int64  `json:"redriveCount"`
 	RedriveDate     *epoch `json:"redriveDate,omitempty"`
 	VersionARN      string `json:"stateMachineVersionArn,omitempty"`
@@ -151,21 +157,19 @@ func (h *Handler) listExecutions(ctx context.Context, _ call, in listExecutionsI
 	if err := in.check(); err != nil {
 		return out, err
 	}
-	of := text(in.StateMachineARN) + "\x00" + text(in.StatusFilter)
+	of := text(in.StateMachineARN) + text(in.MapRunARN) + "\x00" + text(in.StatusFilter) + text(in.RedriveFilter)
 	after, limit, err := pageIn{in.MaxResults, in.NextToken}.start("ListExecutions", of)
 	if err != nil {
 		return out, err
 	}
 	before, _ := strconv.ParseInt(after, 10, 64) // 0 for the first page
-	t, err := h.engine.Target(ctx, text(in.StateMachineARN))
+	label, err := h.listed(ctx, in)
 	if err != nil {
 		return out, err
 	}
-	if t.Machine.Type == "EXPRESS" {
-		return out, &engine.Error{Name: engine.ErrTypeNotSupported.Name, Message: "This operation is not supported by this type of state machine"}
-	}
 	rows, err := h.engine.ListExecutions(ctx, engine.ExecutionFilter{
-		MachineARN: text(in.StateMachineARN), Status: machine.Status(text(in.StatusFilter)), Before: engine.ExecutionID(before), Limit: limit + 1,
+		MachineARN: text(in.StateMachineARN), MapRun: text(in.MapRunARN), Status: machine.Status(text(in.StatusFilter)), Redriven: in.redriven(),
+		Before: engine.ExecutionID(before), Limit: limit + 1,
 	})
 	if err != nil {
 		return out, err
@@ -174,8 +178,8 @@ func (h *Handler) listExecutions(ctx context.Context, _ call, in listExecutionsI
 	out.Executions = make([]executionRow, 0, len(rows))
 	for _, x := range rows {
 		out.Executions = append(out.Executions, executionRow{
-			ExecutionARN: x.ARN, StateMachineARN: x.MachineARN, Name: x.Name, Status: string(x.Status), StartDate: epoch(x.StartedAt), StopDate: since(x.StoppedAt),
-			RedriveCount: x.Redrives, RedriveDate: since(x.RedrivenAt), VersionARN: x.VersionARN, AliasARN: x.AliasARN,
+			ExecutionARN: x.ARN, StateMachineARN: x.MachineARN + label, Name: x.Name, Status: string(x.Status), StartDate: epoch(x.StartedAt), StopDate: since(x.StoppedAt),
+			MapRunARN: text(in.MapRunARN), ItemCount: x.Items, RedriveCount: x.Redrives, RedriveDate: since(x.RedrivenAt), VersionARN: x.VersionARN, AliasARN: x.AliasARN,
 		})
 	}
 	if more {
@@ -184,13 +188,35 @@ func (h *Handler) listExecutions(ctx context.Context, _ call, in listExecutionsI
 	return out, nil
 }
 
+// listed checks what the executions are listed of; label is what follows the
+// machine's ARN in theirs.
+func (h *Handler) listed(ctx context.Context, in listExecutionsIn) (label string, err error) {
+	if in.MapRunARN != nil {
+		m, _, err := h.engine.MapRun(ctx, *in.MapRunARN)
+		return "/" + m.Label, err
+	}
+	t, err := h.engine.Target(ctx, text(in.StateMachineARN))
+	if err == nil && t.Machine.Type == "EXPRESS" {
+		err = &engine.Error{Name: engine.ErrTypeNotSupported.Name, Message: "This operation is not supported by this type of state machine"}
+	}
+	return "", err
+}
+
+func (in listExecutionsIn) redriven() *bool {
+	if in.RedriveFilter == nil {
+		return nil
+	}
+	yes := *in.RedriveFilter == "REDRIVEN"
+	return &yes
+}
+
 func (in listExecutionsIn) check() error {
 	invalid := func(why string) error { return &engine.Error{Name: engine.ErrValidation.Name, Message: why} }
 	switch {
 	case in.MapRunARN != nil && in.StateMachineARN != nil, in.MapRunARN == nil && in.StateMachineARN == nil:
 		return invalid("Must specify exactly one of StateMachineArn or MapRunArn")
 	case in.MapRunARN != nil:
-		return invalid("Map runs are not listed by this version of Stepwell.")
+		return nil
 	case in.RedriveFilter != nil:
 		return invalid("redriveFilter can only be used with a mapRunArn")
 	case text(in.StatusFilter) == "PENDING_REDRIVE":

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/machine"
 	"github.com/stepwell/stepwell/engine/teststate"
 )
 
@@ -38,6 +39,9 @@ type Engine interface {
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
 	DescribeExecution(ctx context.Context, arn string) (engine.Execution, error)
 	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
+	MapRun(ctx context.Context, arn string) (engine.MapRun, map[machine.Status]engine.ChildCount, error)
+	MapRuns(ctx context.Context, executionARN string, before int64, limit int) ([]engine.MapRun, []int64, error)
+	UpdateMapRun(ctx context.Context, arn string, c engine.MapRunChange) error
 	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]historyEvent, error)
 
 	TestState(ctx context.Context, scope engine.Scope, in teststate.Request) (teststate.Answer, error)
@@ -76,6 +80,9 @@ func (h *Handler) operations() map[string]operation {
 		"DescribeExecution":                op(h.describeExecution),
 		"ListExecutions":                   op(h.listExecutions),
 		"GetExecutionHistory":              op(h.getExecutionHistory),
+		"DescribeMapRun":                   op(h.describeMapRun),
+		"ListMapRuns":                      op(h.listMapRuns),
+		"UpdateMapRun":                     op(h.updateMapRun),
 		"TestState":                        op(h.testState),
 		"CreateActivity":                   op(h.createActivity),
 		"DescribeActivity":                 op(h.describeActivity),

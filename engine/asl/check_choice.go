@@ -57,10 +57,7 @@ func (c *checker) choice(p *place, language QueryLanguage) {
 			c.comparison(rule)
 		}
 	})
-	if p.node.Get("Default") == nil {
-		c.lint(p, "CHOICE_WITHOUT_DEFAULT", "Add a Default for input that no rule expects.",
-			"When no rule matches, the execution fails with States.NoChoiceMatched")
-	}
+	c.rulesTwice(p, language)
 }
 
 // condition checks a rule of a JSONata state.
@@ -95,7 +92,7 @@ func (c *checker) comparison(p *place) {
 	case len(found) == 0:
 		return
 	case len(found) > 1:
-		c.onlyOne(p, found)
+		c.onlyOne(p, found, nil)
 		return
 	}
 	switch found[0] {
@@ -140,6 +137,7 @@ func (c *checker) operands(p *place, key string) {
 	}
 	if _, err := expr.CompilePath(s); err == nil && looksLikePath(s) && pathOperators[key] {
 		c.warn(at, CodeNoPath, "The value of the field '"+key+"' looks like a path, but its name does not end in 'Path'",
-			"Use "+key+"Path to compare with a value of the input.")
+			"Use "+key+"Path to compare with a value of the input.").
+			remedy("Rename to "+key+"Path", at.rename(key+"Path"))
 	}
 }

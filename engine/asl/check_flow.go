@@ -2,6 +2,8 @@ package asl
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -28,20 +30,23 @@ func languageOf(n *Node, inherited QueryLanguage) QueryLanguage {
 // flow checks a States block with its StartAt: a machine, a branch or a
 // processor, as definition says.
 func (c *checker) flow(p *place, definition string) {
-	outer, outerBroken := c.scope, c.broken
-	defer func() { c.scope, c.broken = outer, outerBroken }()
-	c.broken = false
+	outer, outerLoose := c.scope, c.loose
+	defer func() { c.scope, c.loose = outer, outerLoose }()
 	c.structure(p, definition)
 	states := p.at("States")
 	if !states.node.Is(KindObject) {
 		return
 	}
-	c.scope = newVariables(outer, states.node)
+	c.scope = newVariables(outer, states)
+	g := newGraph(states)
 	for i := range states.node.Members {
 		c.stateName(states.in(i))
+		c.loose = false
 		c.state(states.in(i))
+		g.loose[i] = c.loose
 	}
-	c.transitions(p)
+	c.transitions(p, g)
+	c.unread()
 }
 
 const maxStateName = 80 // characters
@@ -84,26 +89,20 @@ type transition struct {
 
 // transitions checks that every field that names a state names one of this
 // flow, that the flow can end, and that every state can be reached. Like AWS
-// it does not look for unreachable states in a flow that cannot end; nor in one
-// whose structure is wrong, where more would only distract.
-func (c *checker) transitions(p *place) {
+// it does not look for unreachable states in a flow that cannot end.
+func (c *checker) transitions(p *place, g graph) {
 	states := p.at("States")
-	g := graph{index: make(map[string]int, len(states.node.Members)), next: make([][]int, len(states.node.Members))}
-	for i := range states.node.Members {
-		g.index[states.node.Members[i].Key] = i
-	}
 	start, startOK := c.target(transition{p.at("StartAt"), p.node.Get("StartAt").String()}, g)
 	for i := range states.node.Members {
 		for _, t := range transitionsOf(states.in(i)) {
 			if to, ok := c.target(t, g); ok {
 				g.next[i] = append(g.next[i], to)
+			} else {
+				g.dangling[i] = true
 			}
 		}
 	}
-	if c.broken {
-		return
-	}
-	if len(states.node.Members) > 0 && !canEnd(states.node) {
+	if len(states.node.Members) > 0 && !g.canEnd(states.node) {
 		start, end := states.span()
 		c.add(Error, "", start, end, CodeMissingEnd, "Workflow has no terminal state",
 			`Let one of the states end the flow with "End": true, or add a Succeed or Fail state.`)
@@ -117,15 +116,43 @@ func (c *checker) transitions(p *place) {
 // graph is the states of a flow by their place in the text, with where each
 // one can go.
 type graph struct {
-	index map[string]int
-	next  [][]int
+	index    map[string]int
+	next     [][]int
+	loose    []bool // something is wrong with how the state is left: it might go anywhere
+	dangling []bool // the state names one that is not there
+}
+
+func newGraph(states *place) graph {
+	n := len(states.node.Members)
+	g := graph{index: make(map[string]int, n), next: make([][]int, n), loose: make([]bool, n), dangling: make([]bool, n)}
+	for i := range states.node.Members {
+		g.index[states.node.Members[i].Key] = i
+	}
+	return g
+}
+
+// from is the states that one comes to from start along next.
+func from(start []int, next [][]int) []bool {
+	reached := make([]bool, len(next))
+	for todo := slices.Clone(start); len(todo) > 0; {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if !reached[i] {
+			reached[i] = true
+			todo = append(todo, next[i]...)
+		}
+	}
+	return reached
 }
 
 // target finds the state that t names, and reports it when there is none.
 func (c *checker) target(t transition, g graph) (int, bool) {
 	i, ok := g.index[t.target]
 	if !ok && t.at.node.Is(KindString) && !t.at.node.hasPlaceholder() {
-		c.report(t.at, CodeMissingTarget, "Missing 'Next' target: "+t.target, missingTargetHelp(t.target, c.names))
+		found := c.report(t.at, CodeMissingTarget, "Missing 'Next' target: "+t.target, missingTargetHelp(t.target, c.names))
+		if meant, ok := nearest(t.target, slices.Collect(maps.Keys(g.index))); ok {
+			found.remedy("Lead to "+meant, t.at.setText(meant))
+		}
 	}
 	return i, ok
 }
@@ -170,43 +197,45 @@ func each(p *place, f func(item *place)) {
 	}
 }
 
-// canEnd tells whether one of the states ends the flow. A state whose type is
-// not known might.
-func canEnd(states *Node) bool {
-	for _, m := range states.Members {
-		t := m.Value.Get("Type")
-		switch StateType(t.String()) {
-		case Succeed, Fail:
-			return true
-		case Choice:
-		case Task, Pass, Wait, Parallel, Map:
-			if end := m.Value.Get("End"); end.Bool() || end.Is(KindString) {
-				return true
-			}
-		default:
+// canEnd tells whether one of the states ends the flow, or might.
+func (g graph) canEnd(states *Node) bool {
+	for i, m := range states.Members {
+		if g.loose[i] || ends(m.Value) {
 			return true
 		}
 	}
 	return false
 }
 
+// ends tells whether a state ends its flow. One whose type is not known might.
+func ends(state *Node) bool {
+	switch StateType(state.Get("Type").String()) {
+	case Choice:
+		return false
+	case Task, Pass, Wait, Parallel, Map:
+		end := state.Get("End")
+		return end.Bool() || end.Is(KindString)
+	}
+	return true
+}
+
+// reachable reports the states that nothing leads to, unless that may come
+// from another problem: of how a state before them is left.
 func (c *checker) reachable(states *place, g graph, start int) {
-	reached := make([]bool, len(g.next))
-	for todo := []int{start}; len(todo) > 0; {
-		i := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if !reached[i] {
-			reached[i] = true
-			todo = append(todo, g.next[i]...)
+	reached := from([]int{start}, g.next)
+	for i := range reached {
+		if reached[i] && g.loose[i] {
+			return
 		}
 	}
 	for i := range states.node.Members {
 		p := states.in(i)
-		if !reached[i] && g.index[p.name] == i {
+		if !reached[i] && g.index[p.name] == i && p.node.Is(KindObject) {
 			c.report(p, CodeMissingTarget, fmt.Sprintf("State \"%s\" is not reachable.", p.name),
-				"Let another state lead to it, or remove it.")
+				"Let another state lead to it, or remove it.").remedy("Remove it", p.remove())
 		}
 	}
+	c.endless(states, g, reached)
 }
 
 // duplicateKeys reports keys that an object has twice, anywhere: of the two

@@ -2,7 +2,7 @@ package asl
 
 import (
 	"fmt"
-	"strings"
+	"regexp"
 	"unicode/utf8"
 )
 
@@ -18,13 +18,16 @@ func (c *checker) mapState(p *place, language QueryLanguage) {
 	processor := p.at("ItemProcessor")
 	if old := p.at("Iterator"); processor.node == nil && old.node != nil {
 		processor = old
-		c.lint(old, "DEPRECATED_FIELD", "Rename it to ItemProcessor.", "Iterator is the old name of ItemProcessor")
+		c.lint(old, CodeDeprecated, "Rename it to ItemProcessor.", "Iterator is the old name of ItemProcessor").
+			remedy("Rename to ItemProcessor", old.rename("ItemProcessor"))
 	}
 	if old := p.at("Parameters"); old.node != nil && language == JSONPath {
-		c.lint(old, "DEPRECATED_FIELD", "Rename it to ItemSelector.", "In a Map, Parameters is the old name of ItemSelector")
+		found := c.lint(old, CodeDeprecated, "Rename it to ItemSelector.", "In a Map, Parameters is the old name of ItemSelector")
+		if p.node.Get("ItemSelector") == nil {
+			found.remedy("Rename to ItemSelector", old.rename("ItemSelector"))
+		}
 	}
 	if processor.node == nil {
-		c.broken = true
 		c.report(p, CodeSchema, "These fields are required: [ItemProcessor]", "Add the states to run for each item.")
 		return
 	}
@@ -63,19 +66,26 @@ func (c *checker) mapMode(p, config *place) {
 		c.label(p.at("Label"))
 		return
 	}
+	c.inlineLimits(p)
 	for i := range p.node.Members {
 		m := p.in(i)
 		const help = `It needs "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}.`
 		switch refused, listed := distributedOnly[m.name]; {
 		case refused:
-			c.reportKey(p, m.key, CodeSchema, "Field '"+m.name+"' is not supported", help)
+			found := c.reportKey(p, m.key, CodeSchema, "Field '"+m.name+"' is not supported", help)
+			if config.node == nil {
+				found.remedy("Make it a distributed Map", config.up.add("ProcessorConfig", `{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}`))
+			}
 		case listed:
-			c.lint(m, "NEEDS_DISTRIBUTED_MODE", help, "%s does nothing in an inline Map", m.name)
+			c.lint(m, CodeNeedsDistributed, help, "%s does nothing in an inline Map", m.name).
+				remedy("Remove "+m.name, m.remove())
 		}
 	}
 }
 
 const maxLabel = 40 // characters
+
+var badInLabel = regexp.MustCompile("[\\x00-\\x20\\x7f-\\x{9f}?*<>{}\\[\\]:;,\\\\|^~$#%&`\"/]")
 
 // label checks a Label: it becomes a part of ARNs.
 func (c *checker) label(p *place) {
@@ -88,8 +98,9 @@ func (c *checker) label(p *place) {
 		c.report(p, CodeInvalidLabel, "Label cannot be empty", "Write 1 to 40 characters, or remove the field.")
 	case utf8.RuneCountInString(label) > maxLabel:
 		c.report(p, CodeInvalidLabel, fmt.Sprintf("Label cannot exceed %d characters", maxLabel), "Shorten it.")
-	case hasControl(label) || strings.ContainsAny(label, " \t?*<>{}[]:;,\\|^~$#%&`\"/"):
-		c.report(p, CodeInvalidLabel, fmt.Sprintf("Label '%s' has characters that are not allowed", label), "Use letters, digits, - and _.")
+	case badInLabel.MatchString(label):
+		c.report(p, CodeInvalidLabel, fmt.Sprintf("Label '%s' has characters that are not allowed", label), "Use letters, digits, - and _.").
+			remedy("Replace them by _", p.setText(badInLabel.ReplaceAllString(label, "_")))
 	case c.labels[label]:
 		c.report(p, CodeDuplicateLabel, fmt.Sprintf("Label '%s' is used more than once", label), "Choose another one: labels are unique in a definition.")
 	}

@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/stepwell/stepwell/engine/asl/expr"
@@ -56,19 +57,23 @@ func (c *checker) pathsIn(p *place) {
 // path checks one path field; null was checked by the schema.
 func (c *checker) path(p *place, rule pathRule) {
 	if !p.node.Is(KindString) || p.node.hasPlaceholder() {
+		c.hides()
 		return
 	}
 	text := p.node.String()
 	compiled, err := expr.CompilePath(text)
 	if err != nil && rule.call {
-		if _, err := expr.Compile(text); err != nil {
+		call, err := expr.Compile(text)
+		if err != nil {
 			c.report(p, CodeSchema, "Value must be a valid JSONPath or a valid intrinsic function call", sentence(err))
+			return
 		}
+		c.readable(p, call)
 		return
 	}
 	switch {
 	case err != nil:
-		c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, err))
+		c.withDollar(p, c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, err)))
 	case rule.reference && !compiled.IsReference():
 		c.report(p, CodeSchema, "Value is not a Reference Path",
 			p.field()+" must name exactly one place: no wildcards, slices, filters or functions.")
@@ -86,6 +91,15 @@ func pathHelp(text string, err error) string {
 	return sentence(err)
 }
 
+var plainPath = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+
+// withDollar offers to make a path of names that lack its beginning.
+func (c *checker) withDollar(p *place, found *Problem) {
+	if text := p.node.String(); plainPath.MatchString(text) {
+		found.remedy("Write $."+text, p.setText("$."+text))
+	}
+}
+
 // sentence is an error's text as a sentence.
 func sentence(err error) string {
 	s := err.Error()
@@ -101,7 +115,7 @@ func (c *checker) resultPath(p *place) {
 	}
 	text := p.node.String()
 	if !strings.HasPrefix(text, "$") {
-		c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, nil))
+		c.withDollar(p, c.report(p, CodeSchema, "Value must be a valid JSONPath.", pathHelp(text, nil)))
 		return
 	}
 	if _, err := jsonpath.CompileReference(text); err != nil {
@@ -194,9 +208,11 @@ func (c *checker) template(p *place) {
 func (c *checker) templateField(owner, field *place, name string, twice bool) {
 	if twice {
 		c.reportKey(owner, field.key, CodeSchema, fmt.Sprintf("Duplicate field '%s' after evaluation of '%s'", name, field.name),
-			"Keep one of the two.")
+			"Keep one of the two.").
+			remedy("Remove "+name, owner.at(name).remove())
 	}
 	if field.node.hasPlaceholder() {
+		c.hides()
 		return
 	}
 	help := "The value must be a string."
@@ -210,7 +226,10 @@ func (c *checker) templateField(owner, field *place, name string, twice bool) {
 	}
 	message := fmt.Sprintf("The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", field.name)
 	start, end := field.span()
-	c.add(Error, owner.String(), start, end, CodeSchema, message, help)
+	found := c.add(Error, owner.String(), start, end, CodeSchema, message, help)
+	if field.node.Is(KindString) && !twice && !strings.HasPrefix(field.node.String(), "$") && !strings.HasPrefix(field.node.String(), "States.") {
+		found.remedy("Rename to "+name+": it is a constant", field.rename(name))
+	}
 }
 
 // templateLeaf warns of a value that was probably meant to be evaluated.
@@ -220,11 +239,15 @@ func (c *checker) templateLeaf(p *place) {
 	}
 	s := p.node.String()
 	if !looksLikePath(s) {
+		c.markedInPath(p)
 		return
 	}
 	if _, err := expr.Compile(s); err == nil {
-		c.warn(p, CodeNoDollar, fmt.Sprintf("The value of the field '%s' looks like a path or an intrinsic function, but its name does not end in '.$'", p.field()),
+		found := c.warn(p, CodeNoDollar, fmt.Sprintf("The value of the field '%s' looks like a path or an intrinsic function, but its name does not end in '.$'", p.field()),
 			fmt.Sprintf(`Name it "%s.$" to have it evaluated.`, p.field()))
+		if p.key != nil && p.up.node.Get(p.name+".$") == nil {
+			found.remedy("Rename to "+p.name+".$", p.rename(p.name+".$"))
+		}
 	}
 }
 
@@ -233,8 +256,11 @@ func (c *checker) looksLikePaths(p *place) {
 	for _, field := range []string{"Error", "Cause"} {
 		at := p.at(field)
 		if at.node.Is(KindString) && looksLikePath(at.node.String()) {
-			c.warn(at, CodeNoPath, fmt.Sprintf("The value of the field '%s' looks like a path, but its name does not end in 'Path'", field),
+			found := c.warn(at, CodeNoPath, fmt.Sprintf("The value of the field '%s' looks like a path, but its name does not end in 'Path'", field),
 				fmt.Sprintf("Use %sPath to read it from the input.", field))
+			if p.node.Get(field+"Path") == nil {
+				found.remedy("Rename to "+field+"Path", at.rename(field+"Path"))
+			}
 		}
 	}
 }
@@ -248,10 +274,16 @@ func (c *checker) data(p *place) {
 		s := leaf.node.String()
 		opens, closes := strings.HasPrefix(s, "{%"), strings.HasSuffix(s, "%}")
 		if opens != closes || opens && len(s) < len("{%%}") {
-			c.report(leaf, CodeSchema, "The JSONata expression must start with '{%' and end with '%}'", "Add the missing delimiter, without blanks outside.")
+			c.delimiters(leaf, s)
 			return
 		}
-		if text, ok := query.Expression(s); ok && !leaf.node.hasPlaceholder() {
+		text, ok := query.Expression(s)
+		switch {
+		case !ok:
+			c.plainText(leaf, s)
+		case leaf.node.hasPlaceholder():
+			c.hides()
+		default:
 			c.expression(p, leaf, text)
 		}
 	})

@@ -3,6 +3,7 @@ package asl
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/stepwell/stepwell/engine/asl/jsonata"
 )
@@ -18,6 +19,9 @@ const (
 func (c *checker) expression(field, leaf *place, text string) {
 	e, err := jsonata.Compile(text)
 	var syntax *jsonata.Error
+	if err != nil {
+		c.hides()
+	}
 	if errors.As(err, &syntax) {
 		c.report(leaf, CodeInvalidJSONata, syntax.Message, "Correct the expression between {% and %}.")
 		return
@@ -26,21 +30,27 @@ func (c *checker) expression(field, leaf *place, text string) {
 		c.report(leaf, CodeInvalidJSONata, err.Error(), "Correct the expression between {% and %}.")
 		return
 	}
-	for _, r := range e.References() {
-		c.reference(field, leaf, r)
+	refs := e.References()
+	for _, r := range refs {
+		if found := c.reference(field, leaf, r); found != nil {
+			c.topLevel(leaf, text, refs, found)
+		}
 	}
+	c.reads(leaf, slices.DeleteFunc(e.Variables(), func(name string) bool { return name == "states" }))
+	c.dialect(leaf, e)
 }
 
-func (c *checker) reference(field, leaf *place, r jsonata.Reference) {
+// reference checks one thing that an expression refers to. It returns the
+// problem with a name at the top level, which has none.
+func (c *checker) reference(field, leaf *place, r jsonata.Reference) *Problem {
 	switch {
-	case r.Kind == jsonata.VariableReference:
-		if r.Name == "states" && len(r.Path) > 0 {
-			c.facet(field, leaf, r.Path[0])
-		}
-	case r.Kind == jsonata.RootReference, !r.InFunction:
-		c.report(leaf, CodeUnsupportedJSONata, fmt.Sprintf("Reference to '%s' at the top level is not supported.", r.Name),
+	case r.Kind == jsonata.VariableReference && r.Name == "states" && len(r.Path) > 0:
+		c.facet(field, leaf, r.Path[0])
+	case isTopLevel(r):
+		return c.report(leaf, CodeUnsupportedJSONata, fmt.Sprintf("Reference to '%s' at the top level is not supported.", r.Name),
 			"There is no input document: use $states.input, or a variable.")
 	}
+	return nil
 }
 
 // facet checks that $states has the member where the expression stands.

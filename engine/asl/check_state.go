@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,7 +18,8 @@ func (c *checker) state(p *place) {
 	language := languageOf(p.node, c.language)
 	if c.language == JSONata && language == JSONPath {
 		c.report(p, CodeSchema, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-			"Remove QueryLanguage from the state, or from the machine and set it in each JSONata state.")
+			"Remove QueryLanguage from the state, or from the machine and set it in each JSONata state.").
+			remedy("Remove QueryLanguage", p.at("QueryLanguage").remove())
 	}
 	c.foreignFields(p, language)
 	c.exclusiveFields(p)
@@ -149,7 +151,7 @@ func (c *checker) exclusiveIn(p *place) {
 	for i := range p.node.Members {
 		group, ok := exclusiveGroup[p.node.Members[i].Key]
 		if ok && seen[group] {
-			c.onlyOne(p, exclusive[group])
+			c.onlyOne(p, exclusive[group], &p.node.Members[i])
 		}
 		if ok {
 			seen[group] = true
@@ -157,9 +159,14 @@ func (c *checker) exclusiveIn(p *place) {
 	}
 }
 
-func (c *checker) onlyOne(p *place, group []string) {
-	c.report(p, CodeSchema, "There should only be one of the following fields: ["+strings.Join(group, ", ")+"]",
+// onlyOne reports that an object has several fields of a group; the field
+// surplus, if there is one, is what would go.
+func (c *checker) onlyOne(p *place, group []string, surplus *Member) {
+	found := c.report(p, CodeSchema, "There should only be one of the following fields: ["+strings.Join(group, ", ")+"]",
 		"Keep one of them and remove the others.")
+	if surplus != nil {
+		found.remedy("Remove "+surplus.Key, surplus.remove())
+	}
 }
 
 // leaving checks that a state says where it goes, and only once.
@@ -173,11 +180,12 @@ func (c *checker) leaving(p *place, t StateType) {
 	ends := end.Bool() || end.hasPlaceholder()
 	switch {
 	case next != nil && ends:
-		c.onlyOne(p, []string{"Next", "End"})
+		c.onlyOne(p, []string{"Next", "End"}, p.node.member("End"))
 	case next == nil && !ends:
-		c.broken = true
+		c.loose = true
 		c.report(p, CodeSchema, "There should be one of the following fields: [Next, End]",
-			`Say where to go on with "Next", or end the flow here with "End": true.`)
+			`Say where to go on with "Next", or end the flow here with "End": true.`).
+			remedy("End the flow here", p.add("End", "true"))
 	}
 }
 
@@ -191,6 +199,7 @@ func (c *checker) wait(p *place, language QueryLanguage) {
 			"Say how long to wait, or until when.")
 	}
 	c.number(p.at("Seconds"), language)
+	c.waitsTooLong(p)
 	ts := p.at("Timestamp")
 	if !ts.node.Is(KindString) || ts.node.hasPlaceholder() || language == JSONata && isExpression(ts.node) {
 		return
@@ -207,9 +216,18 @@ func (c *checker) number(p *place, language QueryLanguage) {
 		if language == JSONata {
 			help = "Write a number without quotes, or an expression between {% and %}."
 		}
-		c.report(p, CodeSchema, "Expected value of type Integer", help)
+		c.asNumber(p, c.report(p, CodeSchema, "Expected value of type Integer", help))
 	}
 }
+
+// asNumber offers to take the quotes off a number.
+func (c *checker) asNumber(p *place, found *Problem) {
+	if text := strings.TrimSpace(p.node.String()); wholeNumber.MatchString(text) {
+		found.remedy("Write "+text+" without quotes", p.set(text))
+	}
+}
+
+var wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
 
 // isExpression tells whether a string is a JSONata expression.
 func isExpression(n *Node) bool {
@@ -224,23 +242,11 @@ func isExpression(n *Node) bool {
 func (c *checker) staticResult(p *place) {
 	walk(p.at("Result"), func(leaf *place) {
 		if leaf.node.Is(KindString) && looksLikePath(leaf.node.String()) {
-			c.warn(leaf, CodePassResultIsStatic, "Result is static: a path in it is not evaluated",
+			found := c.warn(leaf, CodePassResultIsStatic, "Result is static: a path in it is not evaluated",
 				`Use Parameters with a key that ends in ".$" instead.`)
-		}
-	})
-}
-
-// maxPayload is AWS's limit for input and output, in bytes.
-const maxPayload = 256 << 10
-
-var payloadFields = setOf([]string{"Result", "Parameters", "Arguments", "Output", "Assign", "ItemSelector"})
-
-// payloads warns of constants that alone break the limit.
-func (c *checker) payloads(p *place) {
-	onFields(p, payloadFields, func(at *place) {
-		if len(at.node.Raw()) > maxPayload {
-			c.lint(at, "PAYLOAD_TOO_LARGE", "Keep large data elsewhere and pass on where it is.",
-				"%s is larger than 256 KiB, so the execution fails with States.DataLimitExceeded", at.name)
+			if p.node.Get("Result").Is(KindObject) && p.node.Get("Parameters") == nil && leaf.key != nil && leaf.up.node.Get(leaf.name+".$") == nil {
+				found.remedy("Rename Result to Parameters and "+leaf.name+" to "+leaf.name+".$", leaf.rename(leaf.name+".$"), p.at("Result").rename("Parameters"))
+			}
 		}
 	})
 }

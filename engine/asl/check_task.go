@@ -50,8 +50,12 @@ func (c *checker) resource(p *place) (Resource, bool) {
 	if err == nil {
 		help = fmt.Sprintf("The service %s has no optimized action %s; try arn:aws:states:::aws-sdk:%s:%s.", r.Service, r.EventResource(), r.Service, r.API)
 	}
-	c.report(p, CodeSchema, "The resource provided "+text+
+	found := c.report(p, CodeSchema, "The resource provided "+text+
 		" is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.", help)
+	if err == nil && (r.Pattern == RequestResponse || r.Pattern == WaitForToken) && !actionKnown(r) {
+		sdk := strings.Replace(text, ":"+r.Service+":", ":aws-sdk:"+r.Service+":", 1)
+		found.remedy("Call it by aws-sdk:"+r.Service+":"+r.API, p.setText(sdk))
+	}
 	return r, false
 }
 
@@ -111,9 +115,23 @@ func (c *checker) callback(p *place, r Resource, language QueryLanguage) {
 	}
 	text := string(at.node.Raw())
 	if !strings.Contains(text, "Task.Token") && !strings.Contains(text, "context") && !strings.Contains(text, `"$$"`) {
-		c.lint(at, "TOKEN_NOT_PASSED", `Pass it on, for example as "token.$": "$$.Task.Token".`,
+		found := c.lint(at, CodeTokenNotPassed, `Pass it on, for example as "token.$": "$$.Task.Token".`,
 			"The task waits for its token to come back, but does not pass it on")
+		if payload := at.at(tokenCarriers[r.Service]); payload.node.Is(KindObject) {
+			found.remedy("Pass it in "+payload.name, payload.token(language))
+		}
 	}
+}
+
+// tokenCarriers are the parameters in which a service is handed a token.
+var tokenCarriers = map[string]string{"lambda": "Payload", "sqs": "MessageBody", "states": "Input", "sns": "Message", "apigateway": "RequestBody"}
+
+// token adds the task's token to a payload.
+func (p *place) token(language QueryLanguage) Change {
+	if language == JSONata {
+		return p.add("TaskToken", `"{% $states.context.Task.Token %}"`)
+	}
+	return p.add("TaskToken.$", `"$$.Task.Token"`)
 }
 
 var accountID = regexp.MustCompile(`^arn:[^:]*:[^:]*:[^:]*:(\d{12}):`)
@@ -126,9 +144,10 @@ func (c *checker) lintTask(p *place, r Resource) {
 	}
 	waits := r.Kind == ActivityTask || r.Pattern != RequestResponse
 	if waits && !bounded {
-		c.lint(p, "TASK_WITHOUT_TIMEOUT", "Add TimeoutSeconds or HeartbeatSeconds.", "The task may wait for years when nobody answers")
+		c.lint(p, CodeNoTimeout, "Add TimeoutSeconds or HeartbeatSeconds.", "The task may wait for years when nobody answers").
+			remedy("Add a timeout of one hour", p.add("TimeoutSeconds", "3600"))
 	}
 	if m := accountID.FindStringSubmatch(r.ARN); m != nil {
-		c.lint(p.at("Resource"), "LITERAL_ACCOUNT_ID", "A ${Substitution} keeps the workflow free of accounts.", "The account %s is written into the workflow", m[1])
+		c.lint(p.at("Resource"), CodeLiteralAccount, "A ${Substitution} keeps the workflow free of accounts.", "The account %s is written into the workflow", m[1])
 	}
 }

@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,30 +13,37 @@ import (
 // own and those of the flows around it, and assigns only its own.
 type variables struct {
 	outer    *variables
-	assigned map[string]bool
+	assigned map[string]*assignment
+	order    []string // the names in the order of the text
+	hidden   bool     // whether there are expressions that cannot be looked at
 }
 
 // newVariables collects the names that the states of a flow assign.
-func newVariables(outer *variables, states *Node) *variables {
-	v := &variables{outer: outer, assigned: make(map[string]bool)}
-	add := func(assign *Node) {
-		if assign.Is(KindObject) {
-			for _, m := range assign.Members {
-				v.assigned[variableName(m.Key)] = true
-			}
-		}
-	}
-	for _, m := range states.Members {
-		add(m.Value.Get("Assign"))
+func newVariables(outer *variables, states *place) *variables {
+	v := &variables{outer: outer, assigned: make(map[string]*assignment)}
+	for i := range states.node.Members {
+		state := states.in(i)
+		v.assign(state.at("Assign"))
 		for _, list := range []string{"Catch", "Choices"} {
-			if entries := m.Value.Get(list); entries.Is(KindArray) {
-				for _, entry := range entries.Items {
-					add(entry.Get("Assign"))
-				}
-			}
+			each(state.at(list), func(entry *place) { v.assign(entry.at("Assign")) })
 		}
 	}
 	return v
+}
+
+func (v *variables) assign(fields *place) {
+	if !fields.node.Is(KindObject) {
+		return
+	}
+	for i := range fields.node.Members {
+		entry := fields.in(i)
+		name := variableName(entry.name)
+		if v.assigned[name] == nil {
+			v.assigned[name] = &assignment{entry: entry}
+			v.order = append(v.order, name)
+		}
+		v.assigned[name].times++
+	}
 }
 
 // variableName is what an entry of Assign assigns: the key without ".$".
@@ -46,14 +54,14 @@ func variableName(key string) string {
 	return key
 }
 
-// has tells whether the flow or one around it assigns the name.
-func (v *variables) has(name string) bool {
+// find is the assignment of a name in the flow or one around it, or nil.
+func (v *variables) find(name string) *assignment {
 	for ; v != nil; v = v.outer {
-		if v.assigned[name] {
-			return true
+		if a := v.assigned[name]; a != nil {
+			return a
 		}
 	}
-	return false
+	return nil
 }
 
 // assigned checks the names in the Assign fields of a state.
@@ -79,22 +87,21 @@ func (c *checker) assign(p *place) {
 		case !isIdentifier(name):
 			c.reportKey(p, m, CodeSchema, fmt.Sprintf("Variable name '%s' is not valid", name),
 				"A name starts with a letter or an underscore; letters, digits and underscores follow.")
-		case c.scope != nil && c.scope.outer.has(name):
+		case c.scope != nil && c.scope.outer.find(name) != nil:
 			c.reportKey(p, m, CodeSchema, fmt.Sprintf("Variable '%s' is assigned in an outer scope already", name),
 				"Choose another name: a branch or a Map cannot assign a variable of the flow around it.")
 		}
 	}
 }
 
-// readable warns of variables that nothing in reach assigns.
+// readable looks at the variables that an expression reads.
 func (c *checker) readable(p *place, e *expr.Expr) {
 	if !c.opt.Lint {
 		return
 	}
-	for _, name := range e.Variables() {
-		if !c.scope.has(name) {
-			c.lint(p, "UNKNOWN_VARIABLE", "Assign it in an earlier state, or correct its name.", "No state assigns the variable $%s", name)
-		}
+	c.reads(p, e.Variables())
+	if mistake := e.Mistake(); mistake != nil {
+		c.lint(p, CodeIntrinsicFails, "Correct the call: as it stands it fails with every input.", "%s", strings.TrimSuffix(mistake.Error(), "."))
 	}
 }
 

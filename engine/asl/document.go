@@ -67,6 +67,14 @@ func (n *Node) Get(key string) *Node {
 // Is tells whether the node is there and of the given kind.
 func (n *Node) Is(k Kind) bool { return n != nil && n.Kind == k }
 
+// items are the entries of an array, none for all else.
+func (n *Node) items() []*Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}
+
 // Raw is the node's text as it was written.
 func (n *Node) Raw() []byte {
 	if n == nil {

@@ -64,6 +64,12 @@ func (r Resource) known() (ok, sure bool) {
 	return ok && (r.Pattern == RequestResponse || hasPattern(patterns, r.Pattern)), sure
 }
 
+// actionKnown tells whether the service has the action, in whatever pattern.
+func actionKnown(r Resource) bool {
+	_, ok := integrations[r.Service][r.API]
+	return ok
+}
+
 func hasPattern(patterns string, p Pattern) bool {
 	for len(patterns) > 0 {
 		next := strings.Index(patterns[1:], ".") + 1

@@ -11,37 +11,16 @@ const (
 	Warning Severity = "WARNING"
 )
 
-// The codes of AWS's diagnostics. Those of our own warnings stand beside the
-// rules that give them.
-const (
-	CodeInvalidJSON         = "INVALID_JSON_DESCRIPTION"
-	CodeMissing             = "MISSING_DESCRIPTION"
-	CodeSchema              = "SCHEMA_VALIDATION_FAILED"
-	CodeInvalidResource     = "INVALID_RESOURCE"
-	CodeMissingEnd          = "MISSING_END_STATE"
-	CodeDuplicateState      = "DUPLICATE_STATE_NAME"
-	CodeInvalidStateName    = "INVALID_STATE_NAME"
-	CodeDuplicateLabel      = "DUPLICATE_LABEL_NAME"
-	CodeInvalidLabel        = "INVALID_LABEL_NAME"
-	CodeMissingTarget       = "MISSING_TRANSITION_TARGET"
-	CodeTooDeeplyNested     = "TOO_DEEPLY_NESTED"
-	CodeInvalidJSONata      = "INVALID_JSONATA_EXPRESSION"
-	CodeUnsupportedJSONata  = "UNSUPPORTED_JSONATA_EXPRESSION"
-	CodeNoDollar            = "NO_DOLLAR"
-	CodeNoPath              = "NO_PATH"
-	CodePassResultIsStatic  = "PASS_RESULT_IS_STATIC"
-	CodeUnresolvedParameter = "UNRESOLVED_SUBSTITUTION"
-)
-
 // Problem is one thing that is wrong with a definition, or looks so.
 type Problem struct {
 	Severity     Severity
-	Code         string // stable, such as "MISSING_TRANSITION_TARGET"
-	Message      string // AWS's words where they are known
-	Location     string // as AWS writes it: "/States/A/Choices[0]/Next"; "" when there is none
-	Offset, End  int    // the bytes of the text that it is about
-	Line, Column int    // of Offset, counted from 1
-	Help         string // what would be right, in a sentence
+	Code         string  // stable, such as "MISSING_TRANSITION_TARGET"
+	Message      string  // AWS's words where they are known
+	Location     string  // as AWS writes it: "/States/A/Choices[0]/Next"; "" when there is none
+	Offset, End  int     // the bytes of the text that it is about
+	Line, Column int     // of Offset, counted from 1
+	Help         string  // what would be right, in a sentence
+	Remedy       *Remedy // a change that puts it right; nil when there is no obvious one
 }
 
 // HasErrors tells whether one of the problems is an error.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"slices"
@@ -57,7 +58,6 @@ func (c *checker) structure(p *place, definition string) {
 	if result.Valid() {
 		return
 	}
-	c.broken = true
 	found := make([]finding, 0, len(result.Errors()))
 	for _, e := range result.Errors() {
 		f := finding{ResultError: e, at: p.resolve(e.Context().String(contextSeparator))}
@@ -65,6 +65,7 @@ func (c *checker) structure(p *place, definition string) {
 		if e.Type() == "additional_property_not_allowed" {
 			f.offset, _ = f.at.at(f.property()).span()
 		}
+		c.loose = c.loose || f.aboutLinks()
 		found = append(found, f)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return a.offset - b.offset })
@@ -77,6 +78,21 @@ type finding struct {
 	gojsonschema.ResultError
 	at     *place
 	offset int
+}
+
+// links are the fields by which states lead to one another.
+var links = []string{"Next", "End", "Default", "Choices", "Catch"}
+
+// aboutLinks tells whether it is open where a state leads because of f.
+func (f finding) aboutLinks() bool {
+	switch f.Type() {
+	case "required":
+		return slices.Contains(links, f.property()) || f.property() == "Type"
+	case "additional_property_not_allowed":
+		_, meant := nearest(f.property(), links)
+		return meant
+	}
+	return f.at.up == nil || f.at.field() == "Type" || slices.Contains(links, f.at.field()) || f.at.up.name == "States"
 }
 
 func (f finding) property() string {
@@ -121,7 +137,15 @@ func (c *checker) findings(found []finding) {
 			missing = append(missing, found[i].property())
 		}
 		names := strings.Join(missing, ", ")
-		c.report(f.at, CodeSchema, "These fields are required: ["+names+"]", "Add "+names+".")
+		c.withStart(f.at, names, c.report(f.at, CodeSchema, "These fields are required: ["+names+"]", "Add "+names+"."))
+	}
+}
+
+// withStart offers to begin a flow with its first state.
+func (c *checker) withStart(flow *place, missing string, found *Problem) {
+	if states := flow.at("States"); missing == "StartAt" && states.node.Is(KindObject) && len(states.node.Members) > 0 {
+		first := states.node.Members[0].Key
+		found.remedy("Begin with "+first, flow.add("StartAt", quoteJSON(first)))
 	}
 }
 
@@ -134,8 +158,11 @@ func (c *checker) finding(f finding) {
 		c.wrongType(f.at, f.Details()["expected"])
 	case "enum":
 		words := strings.ReplaceAll(fmt.Sprint(f.Details()["allowed"]), `"`, "")
-		c.report(f.at, CodeSchema, fmt.Sprintf("The field '%s' should have one of these values: [%s]", f.at.field(), words),
+		found := c.report(f.at, CodeSchema, fmt.Sprintf("The field '%s' should have one of these values: [%s]", f.at.field(), words),
 			"Use one of "+words+".")
+		if meant, ok := nearest(f.at.node.String(), strings.Split(words, ", ")); ok && f.at.node.Is(KindString) {
+			found.remedy("Write "+meant, f.at.setText(meant))
+		}
 	case "array_min_items":
 		c.report(f.at, CodeSchema, "Value cannot be empty", "Add at least one entry to "+f.at.field()+".")
 	case "number_gte":
@@ -153,7 +180,12 @@ func (c *checker) unsupported(owner *place, field string) {
 		help = "A " + owner.node.Get("Type").String() + " state has no such field. " + help
 	}
 	if m := owner.node.member(field); m != nil {
-		c.reportKey(owner, m, CodeSchema, "Field '"+field+"' is not supported", help)
+		found := c.reportKey(owner, m, CodeSchema, "Field '"+field+"' is not supported", help)
+		if meant, ok := nearest(field, c.absentFields(owner)); ok {
+			found.remedy("Rename to "+meant, m.rename(meant))
+		} else {
+			found.remedy("Remove "+field, m.remove())
+		}
 	}
 }
 
@@ -167,7 +199,15 @@ func (c *checker) wrongType(p *place, expected any) {
 		}
 	}
 	help := fmt.Sprintf("%s must be of type %s, here it is of type %s.", p.field(), want, p.node.kindName())
-	c.report(p, CodeSchema, "Expected value of type "+strings.ToUpper(want[:1])+want[1:], help)
+	found := c.report(p, CodeSchema, "Expected value of type "+strings.ToUpper(want[:1])+want[1:], help)
+	switch text := p.node.String(); {
+	case p.node.Is(KindString) && (want == "integer" || want == "number"):
+		c.asNumber(p, found)
+	case p.node.Is(KindString) && want == "boolean" && (text == "true" || text == "false"):
+		found.remedy("Write "+text+" without quotes", p.set(text))
+	case want == "string" && (p.node.Is(KindNumber) || p.node.Is(KindBool)):
+		found.remedy("Put it in quotes", p.setText(text))
+	}
 }
 
 // fractional are the fields whose limits AWS writes with a decimal point.
@@ -182,7 +222,8 @@ func (c *checker) limit(p *place, which string, limit any) {
 	if fractional[p.field()] {
 		text = f.Text('f', 1)
 	}
-	c.report(p, CodeSchema, which+" value is "+text, fmt.Sprintf("The %s of %s is %s.", strings.ToLower(which), p.field(), text))
+	c.report(p, CodeSchema, which+" value is "+text, fmt.Sprintf("The %s of %s is %s.", strings.ToLower(which), p.field(), text)).
+		remedy("Write "+f.Text('f', -1), p.set(f.Text('f', -1)))
 }
 
 // field is the name of the field that a value belongs to.
@@ -286,4 +327,53 @@ func plainNumber(n *Node) json.Number {
 		return json.Number(strconv.FormatFloat(math.Copysign(0.5, f)+math.Trunc(max(-1e9, min(f, 1e9))), 'f', 1, 64))
 	}
 	return json.Number(strconv.FormatFloat(max(-1e15, min(f, 1e15)), 'f', 0, 64))
+}
+
+// fieldsOf are the fields of each definition of the schema, in its order.
+var fieldsOf = sync.OnceValue(func() map[string][]string {
+	var root struct {
+		Definitions map[string]struct{ Properties map[string]any }
+	}
+	if err := json.Unmarshal(schemaText, &root); err != nil {
+		panic("schema.json: " + err.Error()) // the text is ours, a test loads it
+	}
+	all := make(map[string][]string, len(root.Definitions))
+	for name, definition := range root.Definitions {
+		all[name] = slices.Sorted(maps.Keys(definition.Properties))
+	}
+	return all
+})
+
+// absentFields are the fields that the object at p could have and has not, of
+// the query language that it is in.
+func (c *checker) absentFields(p *place) []string {
+	language := c.language
+	for at := p; at != nil; at = at.up {
+		if at.up != nil && at.up.name == "States" {
+			language = languageOf(at.node, language)
+			break
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(fieldsOf()[p.definition()]), func(field string) bool {
+		return p.node.Get(field) != nil || foreign[language][field]
+	})
+}
+
+// definitions are the definitions of the schema for objects, by the field that
+// they are in.
+var definitions = map[string]string{
+	"Branches": "branch", "ItemProcessor": "processor", "Iterator": "processor", "ProcessorConfig": "processorConfig", "Retry": "retrier",
+	"Catch": "catcher", "Choices": "rule", "And": "condition", "Or": "condition", "Not": "condition", "ItemReader": "itemReader",
+	"ReaderConfig": "readerConfig", "ItemBatcher": "itemBatcher", "ResultWriter": "resultWriter",
+}
+
+// definition is the definition of the schema for the object at p.
+func (p *place) definition() string {
+	switch {
+	case p.up == nil:
+		return "machine"
+	case p.up.name == "States":
+		return definitionOf(p.node)
+	}
+	return definitions[p.field()]
 }

@@ -75,7 +75,7 @@ type checker struct {
 	names    map[string]*place // the states seen so far, at all levels
 	labels   map[string]bool   // of the distributed Maps seen so far
 	scope    *variables        // what the flow being checked can read and assign
-	broken   bool              // whether the structure of the flow being checked is wrong
+	loose    bool              // whether it is open where the state being checked leads
 	problems []Problem
 	counts   map[Severity]int
 	seen     map[problemKey]bool // nothing is said twice
@@ -84,34 +84,37 @@ type checker struct {
 type problemKey struct{ location, code, message string }
 
 // report adds an error about the value at p; help says what would be right.
-func (c *checker) report(p *place, code, message, help string) {
+func (c *checker) report(p *place, code, message, help string) *Problem {
 	start, end := p.span()
-	c.add(Error, p.String(), start, end, code, message, help)
+	return c.add(Error, p.String(), start, end, code, message, help)
 }
 
 // reportKey adds an error about a field of the object at owner, where AWS
 // locates the owner: the field is what is marked in the text.
-func (c *checker) reportKey(owner *place, field *Member, code, message, help string) {
-	c.add(Error, owner.String(), field.KeyStart, field.KeyEnd, code, message, help)
+func (c *checker) reportKey(owner *place, field *Member, code, message, help string) *Problem {
+	return c.add(Error, owner.String(), field.KeyStart, field.KeyEnd, code, message, help)
 }
 
 // warn adds a warning that AWS gives too.
-func (c *checker) warn(p *place, code, message, help string) {
+func (c *checker) warn(p *place, code, message, help string) *Problem {
 	start, end := p.span()
-	c.add(Warning, p.String(), start, end, code, message, help)
+	return c.add(Warning, p.String(), start, end, code, message, help)
 }
 
 // lint adds a warning of our own, when they are wanted.
-func (c *checker) lint(p *place, code, help, format string, args ...any) {
-	if c.opt.Lint {
-		c.warn(p, code, fmt.Sprintf(format, args...), help)
+func (c *checker) lint(p *place, code, help, format string, args ...any) *Problem {
+	if !c.opt.Lint {
+		return new(Problem)
 	}
+	return c.warn(p, code, fmt.Sprintf(format, args...), help)
 }
 
-func (c *checker) add(s Severity, location string, start, end int, code, message, help string) {
+// add adds a problem, unless it was there before or there are too many. What it
+// returns may be given a remedy until the next one is added.
+func (c *checker) add(s Severity, location string, start, end int, code, message, help string) *Problem {
 	key := problemKey{location, code, message}
 	if c.counts[s] >= MaxProblems || c.seen[key] {
-		return
+		return new(Problem)
 	}
 	c.counts[s]++
 	c.seen[key] = true
@@ -120,4 +123,5 @@ func (c *checker) add(s Severity, location string, start, end int, code, message
 		Severity: s, Code: code, Message: message, Location: location,
 		Offset: start, End: end, Line: line, Column: column, Help: help,
 	})
+	return &c.problems[len(c.problems)-1]
 }

@@ -19,10 +19,6 @@ var update = flag.Bool("update", false, "rewrite the expected problems in testda
 // TestValidate runs the cases in testdata/validate. A case is a definition and
 // the problems found in it, a line each: "=> ERROR CODE 1:20 /States/A: message".
 func TestValidate(t *testing.T) {
-	options := map[string]asl.Options{
-		"lint.txtar":    {Lint: true},
-		"express.txtar": {Type: asl.Express},
-	}
 	files, err := filepath.Glob("testdata/validate/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no cases found", err)
@@ -34,7 +30,7 @@ func TestValidate(t *testing.T) {
 		}
 		for i, f := range archive.Files {
 			definition, want := splitCase(string(f.Data))
-			problems := asl.Validate([]byte(definition), options[filepath.Base(file)])
+			problems := asl.Validate([]byte(definition), optionsOf(filepath.Base(file)))
 			got := problemLines(problems)
 			t.Run(filepath.Base(file)+"/"+f.Name, func(t *testing.T) {
 				if !*update && got != want {
@@ -54,6 +50,15 @@ func TestValidate(t *testing.T) {
 			}
 		}
 	}
+}
+
+// optionsOf are the options of the cases in a file, which its name says.
+func optionsOf(file string) asl.Options {
+	opt := asl.Options{Lint: strings.HasPrefix(file, "lint")}
+	if strings.Contains(file, "express.") {
+		opt.Type = asl.Express
+	}
+	return opt
 }
 
 func TestValidateSaysOnlySoMuch(t *testing.T) {
@@ -86,6 +91,20 @@ func repeat(format string, n int) string {
 		texts[i] = fmt.Sprintf(format, i)
 	}
 	return strings.Join(texts, ",")
+}
+
+// casesOf are the definitions of the cases in a file by their names.
+func casesOf(t *testing.T, file string) map[string]string {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]string{}
+	for _, f := range archive.Files {
+		cases[f.Name], _ = splitCase(string(f.Data))
+	}
+	return cases
 }
 
 // splitCase splits a case into its definition and the expected lines.

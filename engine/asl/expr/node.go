@@ -82,6 +82,7 @@ func (literalNode) visit(func(*pathNode))            {}
 func (l literalNode) eval(*run) (value.Value, error) { return l.value, nil }
 
 type callNode struct {
+	name string
 	run  intrinsic.Func
 	args []node
 }

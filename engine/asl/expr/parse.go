@@ -110,7 +110,7 @@ func (p *parser) call() (node, error) {
 	if _, least, most, _ := intrinsic.Lookup(name); len(args) < least || most >= 0 && len(args) > most {
 		return nil, p.fail(name + " does not take this number of arguments")
 	}
-	return &callNode{run: fn, args: args}, nil
+	return &callNode{name: name, run: fn, args: args}, nil
 }
 
 // functionName reads the name of a function and the opening parenthesis.

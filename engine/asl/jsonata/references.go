@@ -30,7 +30,12 @@ func (e *Expr) Variables() []string { return slices.Clone(e.uses.variables) }
 // References are all uses of variables and of the input document, in order.
 func (e *Expr) References() []Reference { return slices.Clone(e.uses.references) }
 
+// NewerOperators are the operators in the expression, each once, that JSONata
+// has got since 2.0.6, the version that AWS runs: "?:" and "??".
+func (e *Expr) NewerOperators() []string { return slices.Clone(e.uses.newer) }
+
 type uses struct {
+	newer      []string
 	variables  []string
 	references []Reference
 }
@@ -100,6 +105,9 @@ func (u *uses) walk(n *node, at place) {
 	case kTransform:
 		u.each([]*node{n.lhs, n.rhs, n.alt}, at.inner())
 	default:
+		if n.kind == kElse && !slices.Contains(u.newer, n.name) {
+			u.newer = append(u.newer, n.name)
+		}
 		u.each([]*node{n.lhs, n.rhs, n.alt}, at)
 		u.each(n.items, at)
 		u.pairs(n.pairs, at)

@@ -156,10 +156,20 @@ func (b *tab) set(t *testing.T, path, value string) {
 func (b *tab) section(t *testing.T, title, button string) {
 	t.Helper()
 	section := fmt.Sprintf(`#inspector [data-section=%s]`, js(title))
+	b.tabOf(t, section)
 	if !look[bool](t, b, fmt.Sprintf(`document.querySelector(%s)?.open ?? false`, js(section))) {
 		b.click(t, section+" > summary", "")
 	}
 	b.edits(t, func() { b.click(t, section+" button", button) })
+}
+
+// tabOf shows the tab of the inspector that something is on.
+func (b *tab) tabOf(t *testing.T, selector string) {
+	t.Helper()
+	hidden := look[string](t, b, fmt.Sprintf(`document.querySelector(%s)?.closest('[role=tabpanel][hidden]')?.id ?? ''`, js(selector)))
+	if hidden != "" {
+		b.click(t, "#"+hidden+"-tab", "")
+	}
 }
 
 func decoded(t *testing.T, text string) any {

@@ -96,7 +96,9 @@ func (s *Studio) design(c echo.Context) (ui.View, error) {
 	}
 	p, r := s.newPage(c, sheet, false)
 	p.Palette = newPalette()
-	p.Inspector = newInspector(p.Workflow, r, c.QueryParam("state"))
+	if p.Inspector, err = s.newInspector(c, r, c.QueryParam("state")); err != nil {
+		return ui.View{}, err
+	}
 	p.Problems.Open = c.QueryParam("problems") == "open" && p.Problems.Total > 0
 	view := machines.Frame(p.Workflow, machines.TabDesign)
 	view.Full, view.Scripts, view.Actions = true, []string{"js/studio/design.js"}, pageActions(p)
@@ -147,9 +149,21 @@ func (s *Studio) inspect(c echo.Context) (ui.View, error) {
 	if state != "" && !r.has(state) {
 		return ui.View{}, ui.NotFound("state")
 	}
+	in, err := s.newInspector(c, r, state)
 	view := machines.Frame(workflow, machines.TabDesign)
-	view.Fragment = inspectorPanel(newInspector(workflow, r, state))
-	return view, nil
+	view.Fragment = inspectorPanel(in)
+	return view, err
+}
+
+// newInspector is the inspector of a state with what its fields come to.
+func (s *Studio) newInspector(c echo.Context, r reading, state string) (inspector, error) {
+	in := newInspector(workflowOf(c), r, state)
+	if in.State == "" {
+		return in, nil
+	}
+	var err error
+	in.Data, err = s.newDataBar(c.Request().Context(), in.Workflow, s.arn(c), r.doc, state)
+	return in, err
 }
 
 // mostChanges is how many changes the list of them shows.

@@ -1,12 +1,14 @@
 package studio
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/stepwell/stepwell/designer"
 	"github.com/stepwell/stepwell/engine/asl"
+	"github.com/stepwell/stepwell/web/ui"
 )
 
 // inspector is the panel with the fields of one state, or of the workflow.
@@ -19,9 +21,28 @@ type inspector struct {
 	Help     string
 	Gone     bool // the text cannot be read, so there are no fields
 	Problems []problemRow
-	Sections []section
-	Whole    string // the state as JSON
+	Sections []section // of the workflow
+	Tabs     []inspectorTab
+	Data     *dataBar // nil for the workflow
+	Whole    string   // the state as JSON
 	States   int
+}
+
+// inspectorTab is one page of a state's fields.
+type inspectorTab struct {
+	Label    string
+	ID       string // of its panel
+	Sections []section
+	Whole    bool // it is the state as JSON
+}
+
+// panelTabs are the tabs for their bar; the first is shown.
+func (in inspector) panelTabs() []ui.PanelTab {
+	var tabs []ui.PanelTab
+	for i, t := range in.Tabs {
+		tabs = append(tabs, ui.PanelTab{Label: t.Label, Panel: t.ID, Active: i == 0})
+	}
+	return tabs
 }
 
 // section is one group of controls.
@@ -47,7 +68,7 @@ func newInspector(workflow string, r reading, state string) inspector {
 	f := newForm(workflow, r, state)
 	in.State, in.Type = state, f.typ
 	in.Glyph, in.Family, in.Help = f.lookOf()
-	in.Sections = f.sections()
+	in.Tabs = f.tabs()
 	in.Problems = f.rest()
 	in.Whole = dedent(string(f.node.Raw()))
 	return in
@@ -76,7 +97,15 @@ func (f *form) workflow() []section {
 		start := designer.Edge{Exit: designer.ExitStart}
 		parts = append(parts, f.target(start, path("StartAt"), words{label: "Starts at"}, ""))
 	}
-	return []section{{Title: "Workflow", Parts: parts}}
+	more := section{Title: "Language", Closed: true, Parts: []templ.Component{
+		f.choice(path("QueryLanguage"), words{"Query language", "Of all states that do not say their own."}, "string", languages("JSONPath, as nothing is said")),
+		f.text(path("Version"), words{"Version", "Of the language; 1.0 is the only one."}, true),
+	}}
+	return []section{{Title: "Workflow", Parts: parts}, more}
+}
+
+func languages(otherwise string) []ui.Option {
+	return []ui.Option{{Value: "", Label: otherwise}, {Value: string(asl.JSONPath)}, {Value: string(asl.JSONata)}}
 }
 
 // isJSONata says which language the state's expressions are in.
@@ -88,8 +117,25 @@ func (f *form) isJSONata() bool {
 	return language == string(asl.JSONata)
 }
 
-// sections are the controls of a state, by its type.
-func (f *form) sections() []section {
+// tabs are the controls of a state, by its type.
+func (f *form) tabs() []inspectorTab {
+	all := []inspectorTab{
+		{Label: "Configuration", ID: "i-config", Sections: f.configuration()},
+		{Label: "Input", ID: "i-input", Sections: f.input()},
+		{Label: "Output", ID: "i-output", Sections: f.output()},
+		{Label: "Variables", ID: "i-variables", Sections: f.variables()},
+	}
+	if f.works() {
+		all = append(all, inspectorTab{Label: "Error handling", ID: "i-errors", Sections: f.errorHandling()})
+	}
+	all = slices.DeleteFunc(all, func(t inspectorTab) bool { return len(t.Sections) == 0 })
+	return append(all, inspectorTab{Label: "Definition", ID: "i-definition", Whole: true})
+}
+
+// works tells whether the state does something that can fail and be tried again.
+func (f *form) works() bool { return f.typ == "Task" || f.typ == "Parallel" || f.typ == "Map" }
+
+func (f *form) configuration() []section {
 	all := []section{{Title: "State", Parts: []templ.Component{
 		renameField(f.name),
 		f.typeField(),
@@ -99,14 +145,13 @@ func (f *form) sections() []section {
 	if f.flowsOn() {
 		all = append(all, section{Title: "What comes next", Parts: []templ.Component{f.next()}})
 	}
-	switch f.typ {
-	case "Task", "Parallel", "Map":
-		all = append(all, f.retries(), f.catchers())
+	inherited := "That of the workflow, JSONPath"
+	if f.doc.Root.Get("QueryLanguage").String() == string(asl.JSONata) {
+		inherited = "That of the workflow, JSONata"
 	}
-	if data := f.data(); len(data.Parts) > 0 {
-		all = append(all, data)
-	}
-	return all
+	return append(all, section{Title: "Language", Closed: true, Parts: []templ.Component{
+		f.choice(path("QueryLanguage"), words{label: "Query language"}, "string", languages(inherited)),
+	}})
 }
 
 // own are the sections that only the state's type has.
@@ -125,7 +170,7 @@ func (f *form) own() []section {
 	case "Parallel":
 		return []section{f.branches()}
 	case "Map":
-		return []section{f.mapped()}
+		return f.mapped()
 	}
 	return nil
 }
@@ -148,77 +193,4 @@ func (f *form) flowsOn() bool {
 func (f *form) next() templ.Component {
 	p := path("Next")
 	return f.target(designer.Edge{From: f.name, Exit: designer.ExitNext}, p, words{label: "Next state"}, "End")
-}
-
-// data are the fields that say what a state reads and writes.
-func (f *form) data() section {
-	s := section{Title: "Input and output", Closed: true}
-	if f.isJSONata() {
-		if f.typ != "Fail" {
-			s.Parts = append(s.Parts, f.json(path("Output"), words{"Output", "What the state passes on; in {% … %} is JSONata."}))
-			s.Parts = append(s.Parts, f.json(path("Assign"), words{"Variables", "Values that later states read as $name."}))
-		}
-		return s
-	}
-	for _, field := range dataFields {
-		if !field.has(f.typ) {
-			continue
-		}
-		switch {
-		case field.json:
-			s.Parts = append(s.Parts, f.json(path(field.key), field.words))
-		case field.null != "":
-			s.Parts = append(s.Parts, f.nullable(path(field.key), field.words, field.null))
-		default:
-			s.Parts = append(s.Parts, f.text(path(field.key), field.words, true))
-		}
-	}
-	return s
-}
-
-// dataField is one of the five fields of the JSONPath data flow.
-type dataField struct {
-	key string
-	words
-	json bool
-	not  string // the types without it, in a row of words
-	null string // what null does, as the label of a button; empty has none
-}
-
-// nullable is a path that may be null, which is more than no path: a button
-// makes it so, and another takes that back.
-func (f *form) nullable(p designer.Path, w words, null string) templ.Component {
-	n := f.get(p)
-	if n.Is(asl.KindNull) {
-		return pair(statement(w.label, null+" (null)."), editButton("Take that back", "", f.edit("unset", "path", p)))
-	}
-	return pair(f.text(p, w, true), editButton(null, "", f.edit("set", "path", p, "value", nil)))
-}
-
-var dataFields = []dataField{
-	{"InputPath", words{"Input path", "The part of the input that the state sees."}, false, "Fail", "Pass no input"},
-	{"Parameters", words{"Parameters", "What the state works on; keys that end in .$ are taken from the data."}, true, "Fail Succeed Choice Wait Task Pass Map", ""},
-	{"ResultSelector", words{"Result selector", "Picks from the result; keys that end in .$ are taken from it."}, true, "Fail Succeed Choice Wait Pass", ""},
-	{"ResultPath", words{"Result path", "Where in the input the result goes; $ replaces it all."}, false, "Fail Succeed Choice Wait", "Discard the result"},
-	{"OutputPath", words{"Output path", "The part of the data that is passed on."}, false, "Fail", "Pass nothing on"},
-}
-
-func (d dataField) has(typ string) bool { return !containsWord(d.not, typ) }
-
-// retryWords says when the attempts of a retrier happen: "Waits 1 s, 2 s, 4 s".
-func retryWords(waits []float64, more bool) string {
-	words := ""
-	for i, w := range waits {
-		if i > 0 {
-			words += ", "
-		}
-		words += waitWord(w)
-	}
-	switch {
-	case words == "":
-		return "Never tries again."
-	case more:
-		return "Waits " + words + " … before it tries again."
-	}
-	return "Waits " + words + " before it tries again."
 }

@@ -1,7 +1,6 @@
 package studio
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -70,10 +69,23 @@ func join(p designer.Path, key string) designer.Path {
 	return append(p[:len(p):len(p)], designer.Field(key))
 }
 
+// errorHandling is what becomes of errors, and how long the work may take.
+func (f *form) errorHandling() []section {
+	all := []section{f.retries(), f.catchers()}
+	if f.typ != "Task" {
+		return all
+	}
+	return append(all, section{Title: "Time limits", Parts: []templ.Component{
+		f.either(nil, "TimeoutSeconds", "60", f.quantity(path("TimeoutSeconds"), words{"Timeout", "The task fails with States.Timeout after this time."}, "seconds", "none"), words{label: "Timeout"}),
+		f.either(nil, "HeartbeatSeconds", "30", f.quantity(path("HeartbeatSeconds"), words{"Heartbeat", "It must be heard of at least this often."}, "seconds", "none"), words{label: "Heartbeat"}),
+	}})
+}
+
 func (f *form) retries() section {
 	s := f.entries(designer.Retry, func(p designer.Path, _ int, node *asl.Node) (string, []templ.Component) {
-		waits, more := retryWaits(node)
-		return retryWords(waits, more), []templ.Component{
+		plan := newRetryPlan(node)
+		return plan.words(), []templ.Component{
+			retryPicture(plan),
 			f.list(join(p, "ErrorEquals"), words{"Errors", "Separated by commas."}, errorNames),
 			columns(
 				f.number(join(p, "IntervalSeconds"), words{label: "First wait"}, "s", "1"),
@@ -83,49 +95,34 @@ func (f *form) retries() section {
 			),
 			f.choice(join(p, "JitterStrategy"), words{label: "Jitter"}, "string",
 				[]ui.Option{{Value: "", Label: "None"}, {Value: "FULL", Label: "Full: a random part of the wait"}, {Value: "NONE", Label: "None, said outright"}}),
+			f.text(join(p, "Comment"), words{label: "Comment"}, false),
 		}
 	})
-	s.Title, s.Closed = "Retry on errors", s.Count == ""
+	s.Title = "Retry on errors"
 	s.Parts = append(s.Parts, editButton("Add retrier", ui.IconPlus, f.edit("addItem", "list", designer.Retry)))
 	return s
 }
 
-// mostWaits is how many waits of a retrier are spelled out.
-const mostWaits = 5
-
-// retryWaits are the first waits between the attempts of a retrier, in seconds.
-func retryWaits(node *asl.Node) (waits []float64, more bool) {
-	number := func(key string, usual float64) float64 {
-		n, err := strconv.ParseFloat(node.Get(key).String(), 64)
-		if err != nil {
-			return usual
-		}
-		return n
-	}
-	wait, rate := number("IntervalSeconds", 1), number("BackoffRate", 2)
-	longest, attempts := number("MaxDelaySeconds", math.Inf(1)), number("MaxAttempts", 3)
-	for i := 0; float64(i) < attempts; i++ {
-		if i == mostWaits {
-			return waits, true
-		}
-		waits = append(waits, min(wait, longest))
-		wait *= rate
-	}
-	return waits, false
-}
-
 func (f *form) catchers() section {
-	s := f.entries(designer.Catch, func(p designer.Path, i int, _ *asl.Node) (string, []templ.Component) {
+	s := f.entries(designer.Catch, func(p designer.Path, i int, node *asl.Node) (string, []templ.Component) {
 		parts := []templ.Component{
 			f.list(join(p, "ErrorEquals"), words{"Errors", "Separated by commas."}, errorNames),
 			f.target(designer.Edge{From: f.name, Exit: designer.CatchExit(i)}, join(p, "Next"), words{label: "Goes on with"}, ""),
 		}
 		if f.isJSONata() {
-			return "", append(parts, f.json(join(p, "Output"), words{label: "Output"}))
+			parts = append(parts, f.json(join(p, "Output"), words{"Output", "$states.errorOutput is the error."}))
+		} else {
+			parts = append(parts, f.nullable(join(p, "ResultPath"), words{"Result path", "Where the error goes; $ replaces the input."}, "Discard the error"))
 		}
-		return "", append(parts, f.text(join(p, "ResultPath"), words{"Result path", "Where the error goes; $ replaces the input."}, true))
+		return "", append(parts, f.more(join(p, "Assign"), "Variables"), f.text(join(p, "Comment"), words{label: "Comment"}, false))
 	})
-	s.Title, s.Closed = "Catch errors", s.Count == ""
+	s.Title = "Catch errors"
 	s.Parts = append(s.Parts, editButton("Add catcher", ui.IconPlus, f.edit("addItem", "list", designer.Catch)))
 	return s
+}
+
+// more are the variables that an entry assigns, folded away while there are none.
+func (f *form) more(p designer.Path, title string) templ.Component {
+	s := f.assigned(p)
+	return folded(p.String(), title, s.Count, s.Parts)
 }

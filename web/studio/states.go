@@ -79,10 +79,9 @@ func (f *form) task() []section {
 		action.Parts = append(action.Parts, all)
 		all = nil
 	}
-	details := section{Title: "Resource and time limits", Closed: true, Parts: []templ.Component{
+	details := section{Title: "Resource and role", Closed: true, Parts: []templ.Component{
 		f.text(path("Resource"), words{"Resource", "The ARN of what does the work."}, true),
-		f.number(path("TimeoutSeconds"), words{"Timeout", "The task fails with States.Timeout after this time."}, "seconds", "none"),
-		f.number(path("HeartbeatSeconds"), words{"Heartbeat", "It must be heard of at least this often."}, "seconds", "none"),
+		f.json(path("Credentials"), words{"Credentials", "The role that the call is made with, as RoleArn."}),
 	}}
 	if all != nil {
 		details.Parts = append([]templ.Component{all}, details.Parts...)
@@ -111,8 +110,10 @@ func (f *form) call(parent string, a argumentField) templ.Component {
 	return f.argument(parent, a.key, a.words)
 }
 
-// waitForms are the ways to say how long a Wait lasts.
-var waitForms = []struct{ key, label, help, unit, initial string }{
+// waitForm is a way to say how long a Wait lasts.
+type waitForm struct{ key, label, help, unit, initial string }
+
+var waitForms = []waitForm{
 	{"Seconds", "For a time", "", "seconds", "60"},
 	{"SecondsPath", "For a time from the data", "Where the number of seconds is, such as $.delay.", "", `"$.seconds"`},
 	{"Timestamp", "Until a moment", "Such as 2027-01-31T09:00:00Z.", "", `"2027-01-31T09:00:00Z"`},
@@ -128,6 +129,9 @@ func (f *form) wait() section {
 		if present && chosen < 0 {
 			chosen = i
 		}
+		if f.isJSONata() && strings.HasSuffix(w.key, "Path") && !present {
+			continue
+		}
 		options = append(options, radioEdit{Label: w.label, Checked: present && chosen == i, Edit: f.waitEdit(w.key, w.initial)})
 	}
 	s.Parts = append(s.Parts, radioEdits("wait-form", "Wait", options))
@@ -137,7 +141,7 @@ func (f *form) wait() section {
 	w := waitForms[chosen]
 	p := path(w.key)
 	if w.key == "Seconds" {
-		s.Parts = append(s.Parts, f.number(p, words{"Seconds", w.help}, w.unit, ""))
+		s.Parts = append(s.Parts, f.quantity(p, words{"Seconds", w.help}, w.unit, ""))
 	} else {
 		s.Parts = append(s.Parts, f.text(p, words{strings.TrimSuffix(w.key, "Path") + pathWord(w.key), w.help}, true))
 	}
@@ -158,7 +162,7 @@ func (f *form) waitEdit(key, value string) string {
 	written := false
 	for _, m := range f.node.Members {
 		name, text := m.Key, string(m.Value.Raw())
-		if slices.ContainsFunc(waitForms, func(w struct{ key, label, help, unit, initial string }) bool { return w.key == name }) {
+		if slices.ContainsFunc(waitForms, func(w waitForm) bool { return w.key == name }) {
 			if written {
 				continue
 			}
@@ -185,14 +189,13 @@ func (f *form) pass() []section {
 	}
 	return []section{{Title: "Result", Parts: []templ.Component{
 		f.json(path("Result"), words{"Fixed result", "The state's result instead of its input."}),
-		f.json(path("Parameters"), words{"Parameters", "Shapes the input; keys that end in .$ are taken from the data."}),
 	}}}
 }
 
 func (f *form) fail() section {
 	return section{Title: "Failure", Parts: []templ.Component{
-		f.text(path("Error"), words{"Error", "The name that Catch and Retry know it by."}, true),
-		f.area(path("Cause"), words{"Cause", "What happened, for people."}),
+		f.either(nil, "Error", `"Error"`, f.text(path("Error"), words{"Error", "The name that Catch and Retry know it by."}, true), words{label: "Error"}),
+		f.either(nil, "Cause", `""`, f.area(path("Cause"), words{"Cause", "What happened, for people."}), words{label: "Cause"}),
 	}}
 }
 
@@ -211,25 +214,4 @@ func (f *form) branches() section {
 	}
 	s.Parts = append(s.Parts, editButton("Add branch", ui.IconPlus, f.edit("addItem", "list", designer.Branches)))
 	return s
-}
-
-func (f *form) mapped() section {
-	s := section{Title: "Items"}
-	if f.isJSONata() {
-		s.Parts = append(s.Parts, f.json(path("Items"), words{"Items", "The list to go through."}))
-	} else {
-		s.Parts = append(s.Parts,
-			f.text(path("ItemsPath"), words{"Items path", "Where the list is; the whole input when empty."}, true),
-			f.json(path(selectorKey(f.node)), words{"Item selector", "What each iteration is given; $$.Map.Item.Value is the item."}))
-	}
-	s.Parts = append(s.Parts, f.number(path("MaxConcurrency"), words{"At the same time", "How many items at once; 0 is as many as possible."}, "items", "0"))
-	return s
-}
-
-// selectorKey is the field that shapes the items: older definitions have another.
-func selectorKey(node *asl.Node) string {
-	if node.Get("ItemSelector") == nil && node.Get("Parameters") != nil {
-		return "Parameters"
-	}
-	return "ItemSelector"
 }

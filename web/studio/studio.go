@@ -16,14 +16,15 @@ import (
 
 // Studio serves the pages on which workflows are drawn.
 type Studio struct {
-	space *Workspace
-	home  engine.Scope
-	now   func() time.Time
+	space  *Workspace
+	recall *recall
+	home   engine.Scope
+	now    func() time.Time
 }
 
 // New returns the feature. Workflows of the scope home go by their bare names.
 func New(space *Workspace, home engine.Scope) *Studio {
-	return &Studio{space: space, home: home, now: space.now}
+	return &Studio{space: space, recall: &recall{machines: space.machines}, home: home, now: space.now}
 }
 
 // param is the name of the workflow's id in routes.
@@ -45,6 +46,11 @@ func (s *Studio) Routes(g *echo.Group) {
 	g.POST(urls.Redo(param), s.redo)
 	g.POST(urls.Merge(param), s.merge)
 	g.POST(urls.Adopt(param), ui.Handle(s.adopt))
+
+	g.POST(urls.Values(param), s.values)
+	g.POST(urls.Samples(param), s.keepSample)
+	g.GET(urls.TestState(param, ""), ui.Handle(s.tester))
+	g.POST(urls.TestState(param, ""), ui.Handle(s.test))
 
 	g.POST(urls.Publish(param), ui.Handle(s.publish))
 	g.POST(urls.Runs(param), ui.Handle(s.start))

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stepwell/stepwell/designer"
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/machine"
+	"github.com/stepwell/stepwell/engine/teststate"
 )
 
 // Machines is what the studio needs of the engine.
@@ -17,6 +19,17 @@ type Machines interface {
 	DescribeStateMachine(ctx context.Context, arn string) (engine.StateMachine, error)
 	DefinitionOf(ctx context.Context, x engine.Execution) (string, error)
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
+	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
+	FindExecutionByID(ctx context.Context, id engine.ExecutionID) (engine.Execution, error)
+	History(ctx context.Context, id engine.ExecutionID, q engine.HistoryQuery) ([]machine.HistoryEvent, error)
+	TestState(ctx context.Context, scope engine.Scope, in teststate.Request) (teststate.Answer, error)
+	LookAtState(ctx context.Context, scope engine.Scope, at engine.StateLook) (teststate.Preview, error)
+}
+
+// Drafts is where drafts are kept, with the data that their states are tried with.
+type Drafts interface {
+	engine.DraftStore
+	engine.SampleStore
 }
 
 // Workspace edits drafts. A workflow's draft is what people draw and type; its
@@ -24,12 +37,12 @@ type Machines interface {
 // methods may be called concurrently.
 type Workspace struct {
 	machines Machines
-	drafts   engine.DraftStore
+	drafts   Drafts
 	now      func() time.Time
 }
 
 // NewWorkspace makes a Workspace over an engine and the store of its drafts.
-func NewWorkspace(machines Machines, drafts engine.DraftStore, now func() time.Time) *Workspace {
+func NewWorkspace(machines Machines, drafts Drafts, now func() time.Time) *Workspace {
 	return &Workspace{machines: machines, drafts: drafts, now: now}
 }
 
@@ -171,7 +184,10 @@ func (w *Workspace) Edit(ctx context.Context, arn string, c Change) (Saved, erro
 	if errors.Is(err, engine.ErrStale) { // another edit came between reading and saving
 		return w.Edit(ctx, arn, c)
 	}
-	return saved, err
+	if err != nil {
+		return saved, err
+	}
+	return saved, w.followRename(ctx, arn, c.Edit)
 }
 
 // longestLogged is the size of an edit that the log keeps; a longer one is a

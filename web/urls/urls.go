@@ -110,6 +110,17 @@ func Inspector(workflow, state string) string {
 	return With(at("w", workflow, "inspector"), "state", state)
 }
 
+// Values tells what the fields of a state come to over a sample.
+func Values(workflow string) string { return at("w", workflow, "values") }
+
+// Samples keeps the data that states are tried with.
+func Samples(workflow string) string { return at("w", workflow, "samples") }
+
+// TestState runs one state by itself; empty is the address without one.
+func TestState(workflow, state string) string {
+	return With(at("w", workflow, "test"), "state", state)
+}
+
 // Code is the page with the definition as text.
 func Code(workflow string) string { return at("w", workflow, "code") }
 
@@ -127,6 +138,26 @@ func NewRun(workflow string) string { return at("w", workflow, "runs", "new") }
 
 // WorkflowSchedules lists the schedules of a workflow.
 func WorkflowSchedules(workflow string) string { return at("w", workflow, "schedules") }
+
+// Versions lists the versions and aliases of a workflow (GET) and publishes a version (POST).
+func Versions(workflow string) string { return at("w", workflow, "versions") }
+
+// Version is the page of one version.
+func Version(workflow, number string) string { return at("w", workflow, "versions", number) }
+
+// DeleteVersion deletes a version (POST).
+func DeleteVersion(workflow, number string) string {
+	return at("w", workflow, "versions", number, "delete")
+}
+
+// NewAlias shows the form of an alias (GET) and makes one (POST).
+func NewAlias(workflow string) string { return at("w", workflow, "new-alias") }
+
+// Alias shows the form of an alias (GET) and changes it (POST).
+func Alias(workflow, alias string) string { return at("w", workflow, "aliases", alias) }
+
+// DeleteAlias deletes an alias (POST).
+func DeleteAlias(workflow, alias string) string { return at("w", workflow, "aliases", alias, "delete") }
 
 // Export is the page that offers the formats.
 func Export(workflow string) string { return at("w", workflow, "export") }

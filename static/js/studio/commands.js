@@ -25,6 +25,7 @@ import { link } from './link-to.js';
  * @property {() => void} paste
  * @property {() => void} find
  * @property {() => void} inspect
+ * @property {() => void} test tries the inspected state by itself
  * @property {() => void} undo
  * @property {() => void} redo
  */
@@ -85,6 +86,7 @@ export const commands = [
   { id: 'link', label: 'Connect to', keys: ['L'], icon: 'corner-down-right', when: one, run: link },
   { id: 'rename', label: 'Rename', keys: ['F2'], icon: 'pencil', when: one, run: desk => desk.rename() },
   { id: 'inspect', label: 'Edit fields', keys: ['Enter'], icon: 'settings', looks: true, when: one, run: desk => desk.inspect() },
+  { id: 'test', label: 'Test state', keys: ['T'], icon: 'play', looks: true, when: one, run: desk => desk.test() },
   { id: 'duplicate', label: 'Duplicate', keys: ['Mod+D'], icon: 'layers', when: some, run: desk => desk.canvas.send(edits.duplicate(states(desk))) },
   { id: 'cut', label: 'Cut', keys: ['Mod+X'], icon: 'minus', when: some, run: desk => desk.copy(states(desk), true) },
   { id: 'copy', label: 'Copy', keys: ['Mod+C'], icon: 'copy', looks: true, when: some, run: desk => desk.copy(states(desk), false) },

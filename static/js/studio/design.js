@@ -4,6 +4,7 @@ import '../canvas/flow-canvas.js';
 import { FlowCanvas } from '../canvas/flow-canvas.js';
 import * as edits from '../canvas/edits.js';
 import { renameInPlace } from '../canvas/rename.js';
+import { near } from '../dom.js';
 import { toast } from '../toasts.js';
 import { announce } from './announce.js';
 import { showAnswers } from './answers.js';
@@ -17,6 +18,7 @@ import { addPalette, placeOf, wordsOf } from './palette.js';
 import { pick } from './picker.js';
 import { showSaving } from './saved.js';
 import { severalStates } from './several.js';
+import { Tester } from './tester.js';
 import { addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
 
 const canvas = document.getElementById('canvas');
@@ -56,7 +58,7 @@ function addInspector(desk, client) {
   const { canvas: on } = desk;
   const host = document.getElementById('inspector');
   if (!host) return;
-  const inspector = new Inspector(host, on.dataset.inspector ?? '', edit => client.send(edit));
+  const inspector = new Inspector(host, { fields: on.dataset.inspector ?? '', values: on.dataset.values ?? '' }, edit => client.send(edit));
   const show = () => {
     const { selected } = on;
     if (selected.length > 1) inspector.show(severalStates(desk));
@@ -67,12 +69,41 @@ function addInspector(desk, client) {
   });
   client.addEventListener('answer', show);
   on.addEventListener('flow:inspect', () => inspector.focus());
+  addTester(on, inspector, client);
   // Before the guard against leaving asks what is unsaved.
   addEventListener('beforeunload', () => inspector.flush());
   addProblemLinks(async (state, path) => {
     on.select([state], { focus: true });
     await inspector.load(state);
     inspector.focus(path);
+  });
+}
+
+/** @param {FlowCanvas} on @param {Inspector} inspector @param {EditorClient} client */
+function addTester(on, inspector, client) {
+  const dialog = document.getElementById('tester');
+  const host = document.getElementById('inspector');
+  if (!(dialog instanceof HTMLDialogElement) || !host) return;
+  const refresh = () => inspector.load(inspector.state);
+  const tester = new Tester(dialog, {
+    url: on.dataset.test ?? '',
+    samples: on.dataset.samples ?? '',
+    settled: () => {
+      inspector.flush();
+      return client.settled();
+    },
+    refresh,
+    goTo: state => on.select([state], { focus: true }),
+  });
+  on.addEventListener('flow:test', () => tester.open(inspector.state));
+  host.addEventListener('click', async event => {
+    const { testState, forgetSample } = near(event, '[data-test-state], [data-forget-sample]')?.dataset ?? {};
+    if (testState) tester.open(testState);
+    if (forgetSample && await tester.keep({ state: forgetSample, forget: true })) refresh();
+  });
+  host.addEventListener('change', async event => {
+    const select = event.target;
+    if (select instanceof HTMLSelectElement && select.dataset.chooseSource !== undefined && await tester.keep({ state: '', source: select.value })) refresh();
   });
 }
 
@@ -88,6 +119,7 @@ function makeDesk(on, client) {
     paste: async () => pasteText(on, await clipboardText()),
     find: () => findState(on),
     inspect: () => on.dispatchEvent(new CustomEvent('flow:inspect')),
+    test: () => on.dispatchEvent(new CustomEvent('flow:test')),
     undo: () => client.undo(),
     redo: () => client.redo(),
   };

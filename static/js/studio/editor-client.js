@@ -57,6 +57,19 @@ export class EditorClient extends EventTarget {
     return this.#retry !== undefined || this.#conflict !== undefined;
   }
 
+  /** Waits until all is saved, or cannot be for now. @returns {Promise<void>} */
+  settled() {
+    return new Promise(resolve => {
+      const look = () => {
+        if (this.unsaved && !this.stuck) return;
+        this.removeEventListener('status', look);
+        resolve();
+      };
+      this.addEventListener('status', look);
+      look();
+    });
+  }
+
   /**
    * @param {string} edit as text
    * @param {string} [key] an edit that still waits and has the same key is replaced: it is out of date

@@ -56,5 +56,5 @@ export function copyCaret(from, to) {
 
 /** Which sections are unfolded. @param {Element} host */
 export function foldsOf(host) {
-  return new Map([...host.querySelectorAll('details')].map(section => [section.dataset.section ?? '', section.open]));
+  return new Map([...host.querySelectorAll('details[data-section]')].map(section => [section.getAttribute('data-section') ?? '', section instanceof HTMLDetailsElement && section.open]));
 }

@@ -3,7 +3,9 @@ import { near } from '../dom.js';
 import * as edits from '../canvas/edits.js';
 import { carryOver, copyCaret, flag, foldsOf, isControl, isText, isToggle, twin } from './fields.js';
 import { fill } from './html.js';
-import { editOf, mistakeIn } from './values.js';
+import { liveOf, showLive } from './live-values.js';
+import { Preview } from './preview.js';
+import { editOf, mistakeIn, rekeyed } from './values.js';
 
 /** @typedef {import('./fields.js').Control} Control */
 
@@ -23,17 +25,23 @@ export class Inspector {
   #unsent = new Map();
   /** @type {WeakMap<Element, string>} what has been sent or was there, where that is not the control's default */
   #known = new WeakMap();
+  /** @type {Map<string, string>} the tab that one looks at, by state */
+  #tabs = new Map();
+  #preview;
 
   /**
    * @param {HTMLElement} host
-   * @param {string} url
+   * @param {{fields: string, values: string}} urls
    * @param {(edit: string) => void} send
    */
-  constructor(host, url, send) {
+  constructor(host, urls, send) {
     this.#host = host;
-    this.#url = url;
+    this.#url = urls.fields;
     this.#send = send;
+    this.#preview = new Preview(host, urls.values);
     this.wanted = this.state;
+    this.#showLive();
+    host.addEventListener('input', event => this.#onInput(event));
     host.addEventListener('change', event => this.#onChange(event));
     host.addEventListener('focusout', event => this.#onLeave(event));
     host.addEventListener('click', event => this.#onClick(event));
@@ -61,8 +69,30 @@ export class Inspector {
     const html = await fetch(url, { signal, headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } }).then(response => (response.ok ? response.text() : undefined)).catch(() => undefined);
     if (html === undefined || signal.aborted) return;
     const restore = this.#remember(state);
+    this.#preview.stop();
     fill(this.#host, html);
+    this.#showTab(this.#tabs.get(state));
+    this.#showLive();
     restore();
+  }
+
+  #showLive() {
+    const live = liveOf(this.#host);
+    if (live) showLive(this.#host, live);
+  }
+
+  /** @param {string} [panel] its id; nothing leaves the first */
+  #showTab(panel) {
+    const tab = panel && document.getElementById(`${panel}-tab`);
+    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  }
+
+  /** The values follow what one types. @param {Event} event */
+  #onInput(event) {
+    const field = event.target;
+    if (!isText(field) || !field.dataset.path || field.dataset.keyEdit) return;
+    const result = editOf(this.state, { type: field.dataset.type ?? 'string', text: field.value, path: JSON.parse(field.dataset.path) });
+    if ('edit' in result && this.state) this.#preview.later(this.state, result.edit);
   }
 
   /** Shows something else than fields. @param {...Node} nodes */
@@ -78,8 +108,8 @@ export class Inspector {
     const found = path && this.#host.querySelector(`[data-path="${CSS.escape(path)}"]`);
     const control = found || this.#host.querySelector('input:not([type=hidden]), select, textarea, button');
     if (!(control instanceof HTMLElement)) return;
-    const folded = control.closest('details');
-    if (folded) folded.open = true;
+    this.#showTab(control.closest('[role=tabpanel]')?.id);
+    for (let folded = control.closest('details'); folded; folded = folded.parentElement?.closest('details') ?? null) folded.open = true;
     control.focus();
     control.scrollIntoView({ block: 'nearest' });
   }
@@ -111,6 +141,7 @@ export class Inspector {
     const before = this.#known.get(control) ?? (isText(control) ? control.defaultValue : undefined);
     if (control.value === before && !isToggle(control)) return;
     if (control.dataset.rename !== undefined) this.#rename(control, control.dataset.rename);
+    else if (control.dataset.keyEdit) this.#rekey(control, control.dataset.keyEdit);
     else if (control.dataset.path) this.#set(control, control.dataset.path);
   }
 
@@ -120,6 +151,15 @@ export class Inspector {
     control.value = to;
     this.#known.set(control, to);
     if (to !== from) this.#send(edits.rename(from, to));
+  }
+
+  /** @param {Control} control @param {string} edit */
+  #rekey(control, edit) {
+    const key = control.value.trim();
+    flag(control, key === '' ? 'It needs a name' : '');
+    if (key === '') return;
+    this.#known.set(control, control.value);
+    this.#send(rekeyed(edit, control.dataset.keySlot ?? '', key + (control.dataset.keySuffix ?? '')));
   }
 
   /** @param {Control} control @param {string} path */
@@ -141,7 +181,9 @@ export class Inspector {
     const button = near(event, 'button[data-edit]');
     if (button?.dataset.edit) this.#send(button.dataset.edit);
     if (near(event, '[data-apply-whole]')) this.#applyWhole();
-    const section = near(event, 'summary')?.parentElement;
+    const tab = near(event, '[role=tab]')?.getAttribute('aria-controls');
+    if (tab) this.#tabs.set(this.state, tab);
+    const section = near(event, '[data-section] > summary')?.parentElement;
     if (section instanceof HTMLDetailsElement) this.#folded.set(section.dataset.section ?? '', !section.open);
   }
 
@@ -177,7 +219,7 @@ export class Inspector {
     this.#unsent.set(this.state, [...host.querySelectorAll('input, textarea')].filter(field => this.#isUnsent(field, active)));
     const open = same ? foldsOf(host) : this.#folded;
     return () => {
-      for (const section of host.querySelectorAll('details')) section.open = open.get(section.dataset.section ?? '') ?? section.open;
+      for (const section of host.querySelectorAll('details[data-section]')) if (section instanceof HTMLDetailsElement) section.open = open.get(section.dataset.section ?? '') ?? section.open;
       for (const field of this.#unsent.get(next) ?? []) carryOver(field, twin(host, field));
       if (!same) return;
       host.scrollTop = top;

@@ -19,9 +19,26 @@ export function editOf(state, { type, text, checked = false, path }) {
   switch (type) {
     case 'json': return raw(state, path, text, 'This is not JSON');
     case 'number': return number(state, path, text.trim());
+    case 'quantity': return isExpression(text) ? { edit: edits.set(state, path, JSON.stringify(text.trim())) } : number(state, path, text.trim());
+    case 'condition': return { edit: edits.set(state, path, /^\s*(true|false)\s*$/.test(text) ? text.trim() : JSON.stringify(text.trim())) };
     case 'strings': return { edit: edits.set(state, path, JSON.stringify(split(text))) };
     default: return { edit: edits.set(state, path, JSON.stringify(text)) };
   }
+}
+
+/** @param {string} text */
+function isExpression(text) {
+  return text.trim().startsWith('{%');
+}
+
+/**
+ * An edit with a key in the place that was left for it.
+ * @param {string} edit
+ * @param {string} slot as it is spelled in the edit
+ * @param {string} key
+ */
+export function rekeyed(edit, slot, key) {
+  return edit.replace(`"${slot}"`, () => JSON.stringify(key));
 }
 
 /** @param {string} state @param {import('../canvas/edits.js').Path} path @param {string} text */

@@ -29,22 +29,54 @@ type ClockNote struct {
 // maxNoteYears bounds the search of [Plan.ClockNotes].
 const maxNoteYears = 20
 
+// ClockChange is one change of the clock of a plan's zone.
+type ClockChange struct {
+	At     time.Time     // the instant of the change, in the plan's zone: its clock shows the time after it
+	Before time.Time     // the same instant as a clock that was not changed shows it
+	Shift  time.Duration // how far the clock goes forward; negative: back
+	Note   *ClockNote    // what it does to the plan; nil: nothing
+}
+
 // ClockNotes are the clock changes of the zone, later than from and within the next years (at most 20), that touch
 // the plan, in order. A rate has none: it does not look at the clock.
 func (p *Plan) ClockNotes(from time.Time, years int) []ClockNote {
 	var notes []ClockNote
-	until := min(from.AddDate(min(years, maxNoteYears), 0, 0).Unix(), p.end)
+	for _, change := range p.ClockChanges(from, years) {
+		if change.Note != nil {
+			notes = append(notes, *change.Note)
+		}
+	}
+	return notes
+}
+
+// ClockChanges are all clock changes of the zone, later than from and within the next years (at most 20), in order,
+// with what each does to the plan.
+func (p *Plan) ClockChanges(from time.Time, years int) []ClockChange {
+	var changes []ClockChange
+	until := from.AddDate(min(years, maxNoteYears), 0, 0).Unix()
 	before := p.frame.clock.at(from.Unix())
 	for before.end < until {
 		after := p.frame.clock.at(before.end)
-		if before.end >= p.start {
-			if note, touched := p.clockNote(before, after); touched {
-				notes = append(notes, note)
-			}
+		if after.offset != before.offset {
+			changes = append(changes, p.clockChange(before, after))
 		}
 		before = after
 	}
-	return notes
+	return changes
+}
+
+func (p *Plan) clockChange(before, after stretch) ClockChange {
+	oldZone := time.FixedZone("", int(before.offset))
+	change := ClockChange{
+		At: time.Unix(before.end, 0).In(p.zone), Before: time.Unix(before.end, 0).In(oldZone),
+		Shift: time.Duration(after.offset-before.offset) * time.Second,
+	}
+	if before.end >= p.start && before.end < p.end {
+		if note, touched := p.clockNote(before, after); touched {
+			change.Note = &note
+		}
+	}
+	return change
 }
 
 // clockNote looks at the change between two neighbouring stretches.

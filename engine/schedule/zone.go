@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	_ "embed" // for the list of zones
 	"path"
 	"strings"
 	"sync"
@@ -44,3 +45,10 @@ func zoneName(name string) bool {
 	}
 	return !strings.HasPrefix(name, "posix/") && !strings.HasPrefix(name, "right/")
 }
+
+//go:embed zones.txt
+var zoneNames string
+
+// Zones are the names worth proposing, in order: one for each place that has a clock of its own, and UTC. Other
+// IANA names are as good.
+var Zones = sync.OnceValue(func() []string { return strings.Fields(zoneNames) })

@@ -4,10 +4,9 @@ package schedules
 
 import (
 	"context"
-	_ "embed" // for the list of zones
 	"errors"
 	"net/url"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -121,15 +120,11 @@ func (h *Schedules) urlOf(s engine.Schedule) string {
 	return urls.Schedule(urls.ScheduleID(h.home, s.ID))
 }
 
-//go:embed zones.txt
-var zoneNames string
-
-// zones are the proposals for a time zone: one name for each place that has a
-// clock of its own. Other IANA names are as good.
-var zones = func() []ui.Option {
+// zones are the proposals for a time zone.
+var zones = sync.OnceValue(func() []ui.Option {
 	var all []ui.Option
-	for name := range strings.Lines(zoneNames) {
-		all = append(all, ui.Option{Value: strings.TrimSpace(name)})
+	for _, name := range schedule.Zones() {
+		all = append(all, ui.Option{Value: name})
 	}
 	return all
-}()
+})

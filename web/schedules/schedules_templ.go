@@ -1712,7 +1712,7 @@ func formPage(f form, now time.Time) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Input(ui.InputProps{
 			FieldProps: ui.FieldProps{ID: "timezone", Label: "Time zone", Help: "An IANA name. Times below are in this zone.", Error: f.Errors["Timezone"]},
-			Name:       "timezone", Value: f.Zone, Placeholder: "Europe/Berlin", Suggestions: zones,
+			Name:       "timezone", Value: f.Zone, Placeholder: "Europe/Berlin", Suggestions: zones(),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -35,6 +35,8 @@ type head struct {
 	Redriven              time.Time
 	Workflow, WorkflowURL string
 	Schedule, ScheduleURL string
+	Version, VersionURL   string // number of the version that it runs; empty is none
+	Alias                 string // that led there
 	Started, Stopped      time.Time
 	Transitions           string
 	Express               bool
@@ -156,6 +158,13 @@ func (h *Executions) newHead(x engine.Execution) head {
 		Workflow: workflow, WorkflowURL: urls.Runs(workflow), Started: x.Info.StartedAt, Stopped: x.Head.StoppedAt,
 		Transitions: ui.Count(x.Head.Transitions), Express: x.Info.Express,
 		Redrives: x.Head.Redrives, Redriven: x.Head.RedrivenAt,
+	}
+	if of := x.Info.VersionARN; of != "" {
+		hd.Version = of[strings.LastIndex(of, ":")+1:]
+		hd.VersionURL = urls.Version(workflow, hd.Version)
+	}
+	if of := x.Info.AliasARN; of != "" {
+		hd.Alias = of[strings.LastIndex(of, ":")+1:]
 	}
 	if x.ScheduleID != "" {
 		group, name := urls.ScheduleID(h.home, x.ScheduleID)

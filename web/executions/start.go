@@ -19,6 +19,7 @@ import (
 // form is what the page that starts an execution shows.
 type form struct {
 	Workflow   string
+	Of         string // number of a version or name of an alias; empty is what runs now
 	Name       string
 	NameError  string
 	Input      string
@@ -32,11 +33,31 @@ func (h *Executions) startForm(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, unknownWorkflow(err)
 	}
-	f := form{Workflow: param(c, workflowParam), Input: "{}"}
+	f := form{Workflow: param(c, workflowParam), Of: c.QueryParam("of"), Input: "{}"}
 	if err := h.prefill(c, m, &f); err != nil {
 		return ui.View{}, err
 	}
 	return startView(f), nil
+}
+
+// of is the ARN of what is started.
+func (f form) of(machineARN string) string {
+	if f.Of == "" {
+		return machineARN
+	}
+	return machineARN + ":" + f.Of
+}
+
+// what says in words what is started.
+func (f form) what() string {
+	_, err := strconv.ParseInt(f.Of, 10, 64)
+	switch {
+	case f.Of == "":
+		return "the published definition"
+	case err == nil:
+		return "version " + f.Of
+	}
+	return "the alias " + f.Of
 }
 
 func startView(f form) ui.View {
@@ -73,7 +94,7 @@ func (h *Executions) prefill(c echo.Context, m engine.StateMachine, f *form) err
 
 func (h *Executions) start(c echo.Context) (ui.View, error) {
 	f := form{
-		Workflow: param(c, workflowParam), Name: strings.TrimSpace(c.FormValue("name")),
+		Workflow: param(c, workflowParam), Of: c.FormValue("of"), Name: strings.TrimSpace(c.FormValue("name")),
 		// Browsers send the lines of a text field with CRLF.
 		Input: strings.TrimSpace(strings.ReplaceAll(c.FormValue("input"), "\r\n", "\n")),
 	}
@@ -81,7 +102,7 @@ func (h *Executions) start(c echo.Context) (ui.View, error) {
 		return startView(f), nil
 	}
 	x, err := h.engine.StartExecution(c.Request().Context(), engine.NewExecution{
-		MachineARN: h.workflowARN(c), Name: f.Name, Input: f.Input, HasInput: f.Input != "",
+		MachineARN: f.of(h.workflowARN(c)), Name: f.Name, Input: f.Input, HasInput: f.Input != "",
 	})
 	if f.explain(err) {
 		return startView(f), nil

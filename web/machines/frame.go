@@ -14,6 +14,7 @@ const (
 	TabCode      Tab = "Code"
 	TabRuns      Tab = "Executions"
 	TabSchedules Tab = "Schedules"
+	TabVersions  Tab = "Versions"
 )
 
 // Frame is the View around a page of a workflow: its title, the way to it and
@@ -31,6 +32,7 @@ func Frame(workflow string, active Tab) ui.View {
 			tab(TabCode, urls.Code(workflow)),
 			tab(TabRuns, urls.Runs(workflow)),
 			tab(TabSchedules, urls.WorkflowSchedules(workflow)),
+			tab(TabVersions, urls.Versions(workflow)),
 		},
 	}
 }

@@ -1,5 +1,5 @@
-// Package machines is the list of workflows and what makes and deletes them, and
-// the frame that all pages of a workflow share.
+// Package machines is the list of workflows and what makes and deletes them, their
+// versions and aliases, and the frame that all pages of a workflow share.
 package machines
 
 import (
@@ -22,6 +22,16 @@ type Engine interface {
 	DeleteStateMachine(ctx context.Context, arn string) error
 	ListExecutions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error)
 	CountExecutions(ctx context.Context, machineARN string, limit int) (map[machine.Status]int, error)
+
+	Target(ctx context.Context, arn string) (engine.Target, error)
+	PublishVersion(ctx context.Context, arn, revisionID, description string) (engine.Version, error)
+	Versions(ctx context.Context, arn string, before int64, limit int) ([]engine.Version, error)
+	DeleteVersion(ctx context.Context, arn string) error
+	CreateAlias(ctx context.Context, in engine.NewAlias) (engine.Alias, error)
+	Alias(ctx context.Context, arn string) (engine.Alias, error)
+	UpdateAlias(ctx context.Context, arn string, description *string, to []engine.RouteTo) (engine.Alias, error)
+	DeleteAlias(ctx context.Context, arn string) error
+	Aliases(ctx context.Context, arn string) ([]engine.Alias, error)
 }
 
 // Creator makes a workflow of a text that is kept byte by byte, valid or not.
@@ -35,7 +45,8 @@ type Scheduler interface {
 	Schedules(ctx context.Context, machineARN, after string, limit int) ([]engine.Schedule, error)
 }
 
-// Machines serves the list of workflows, and what makes and deletes them.
+// Machines serves the list of workflows, what makes and deletes them, and their
+// versions and aliases.
 type Machines struct {
 	engine    Engine
 	creator   Creator
@@ -61,6 +72,16 @@ func (m *Machines) Routes(g *echo.Group) {
 	g.POST(urls.ImportWorkflow(), ui.Handle(m.take))
 	g.GET(urls.DeleteWorkflow(param), ui.Handle(m.confirm))
 	g.POST(urls.DeleteWorkflow(param), ui.Handle(m.remove))
+
+	g.GET(urls.Versions(param), ui.Handle(m.versions))
+	g.POST(urls.Versions(param), ui.Handle(m.publish))
+	g.GET(urls.Version(param, numberParam), ui.Handle(m.version))
+	g.POST(urls.DeleteVersion(param, numberParam), ui.Handle(m.removeVersion))
+	g.GET(urls.NewAlias(param), ui.Handle(m.newAlias))
+	g.POST(urls.NewAlias(param), ui.Handle(m.createAlias))
+	g.GET(urls.Alias(param, aliasParam), ui.Handle(m.alias))
+	g.POST(urls.Alias(param, aliasParam), ui.Handle(m.changeAlias))
+	g.POST(urls.DeleteAlias(param, aliasParam), ui.Handle(m.removeAlias))
 }
 
 // workflowOf is the id of the workflow that a request is about.

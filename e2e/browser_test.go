@@ -37,6 +37,9 @@ func TestStudio(t *testing.T) {
 	for name, story := range map[string]func(t *testing.T, chromium context.Context){
 		"from an empty canvas to a schedule by mouse":                 testFoundingStory,
 		"states are moved, copied, renamed, connected and deleted":    testEditing,
+		"the values of fields follow a run and what one types":        testLiveValues,
+		"one state is tried by itself, and its sample is kept":        testOneState,
+		"rules and variables are built without a word of JSON":        testRules,
 		"undo works after a reload and after a restart":               testUndoSurvives,
 		"the code tab keeps invalid text and the last good picture":   testCode,
 		"a change with the pointer leaves all other lines alone":      testUntouchedLines,

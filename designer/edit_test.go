@@ -190,7 +190,7 @@ func TestThePaletteHasOnlyWhatCanBeInserted(t *testing.T) {
 func TestThePaletteIsSearchedByWhatPeopleCallThings(t *testing.T) {
 	tests := map[string]string{
 		"function": "lambda.invoke", "table": "dynamodb.putItem", "api": "http.invoke", "IF": "Choice",
-		"loop": "Map", "sleep": "Wait", "error": "Fail", "save db": "dynamodb.putItem", "wait": "Wait", "map": "Map",
+		"loop": "Map", "sleep": "Wait", "error": "Fail", "save db": "dynamodb.putItem", "wait": "Wait", "map": "Map", "queue": "sqs.sendMessage", "csv": "Map.distributed", "saga": "pattern.compensate",
 	}
 	for query, id := range tests {
 		if found := SearchPalette(query); len(found) == 0 || found[0].ID != id {

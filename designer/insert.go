@@ -27,10 +27,13 @@ func (ed *editor) insert(e Insert) ([]string, error) {
 	return []string{fr.entry}, ed.checkCutOff(fr.entry, at.to)
 }
 
-// make writes a new state into a fragment of its own.
+// make writes a new state, or the states of a pattern, into a fragment of its own.
 func (ed *editor) make(n New) (*fragment, error) {
 	definition, name := string(n.Definition), n.Name
 	if item, ok := ItemByID(n.Item); ok {
+		if item.Group == Patterns && definition == "" {
+			return ed.makePattern(item)
+		}
 		definition = cmp.Or(definition, item.definitionFor(ed.m))
 		name = cmp.Or(name, item.Name)
 	} else if n.Item != "" || definition == "" {
@@ -51,6 +54,16 @@ func (ed *editor) make(n New) (*fragment, error) {
 		return nil, err
 	}
 	return fr, fr.fillLanes()
+}
+
+// makePattern writes the states of a pattern, under names that are free.
+func (ed *editor) makePattern(item Item) (*fragment, error) {
+	fr, err := ed.newFragment(item.definitionFor(ed.m))
+	if err != nil {
+		return nil, err
+	}
+	fr.fresh = true
+	return fr, fr.rename(ed)
 }
 
 // definitionFor is the item's definition in the machine's query language.

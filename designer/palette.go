@@ -13,16 +13,21 @@ import (
 // Item is one thing that can be put on the canvas.
 type Item struct {
 	ID         string         `json:"id"`     // stable, such as "Wait" or "dynamodb.putItem"
-	Group      string         `json:"group"`  // "Flow" or "Actions"
+	Group      string         `json:"group"`  // "Actions", "Flow" or "Patterns"
 	Family     string         `json:"family"` // as svg.Family: the hue of its glyph
 	Glyph      string         `json:"glyph"`  // as svg.Glyph
 	Name       string         `json:"name"`   // what it is called, and its states at first
 	Detail     string         `json:"detail"` // second line, such as "DynamoDB · putItem"
 	Help       string         `json:"help"`   // what it does, in a sentence
 	Words      []string       `json:"words"`  // what else people call it, lower case
+	Needs      string         `json:"needs"`  // "aws": it runs where an AWS endpoint is configured, or with a mock
 	Definition jsontext.Value `json:"definition"`
 	JSONata    jsontext.Value `json:"jsonata"` // the definition in JSONata machines, where it differs
 }
+
+// Patterns is the group of items that are several states: their definition is a
+// flow, with StartAt and States.
+const Patterns = "Patterns"
 
 //go:embed palette.json
 var paletteJSON []byte
@@ -49,11 +54,12 @@ func ItemByID(id string) (Item, bool) {
 }
 
 // SearchPalette returns the items in which every word of the query occurs, best
-// first: those whose name starts with it, those with a word that does, the rest.
+// first: the one that is called so, those whose name starts with it, those with a
+// word that does, the rest.
 // An empty query gives the whole palette.
 func SearchPalette(query string) []Item {
 	query = strings.ToLower(strings.TrimSpace(query))
-	var byRank [4][]Item
+	var byRank [noMatch + 1][]Item
 	for _, it := range palette() {
 		r := it.rank(query)
 		byRank[r] = append(byRank[r], it)
@@ -61,7 +67,7 @@ func SearchPalette(query string) []Item {
 	return slices.Concat(byRank[:noMatch]...)
 }
 
-const noMatch = 3
+const noMatch = 4
 
 func (it Item) rank(query string) int {
 	name := strings.ToLower(it.Name)
@@ -73,10 +79,12 @@ func (it Item) rank(query string) int {
 		}
 	}
 	switch {
-	case strings.HasPrefix(name, query):
+	case name == query:
 		return 0
-	case slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, query) }):
+	case strings.HasPrefix(name, query):
 		return 1
+	case slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, query) }):
+		return 2
 	}
-	return 2
+	return 3
 }

@@ -84,6 +84,33 @@ func hasPattern(patterns string, p Pattern) bool {
 	return false
 }
 
+// Patterns are the patterns in which AWS can wait for a service integration, and
+// all of those it might have where the list does not know the service.
+func (r Resource) Patterns() []Pattern {
+	switch {
+	case r.Kind != Service:
+		return nil
+	case strings.HasPrefix(r.Service, "aws-sdk:"):
+		return []Pattern{RequestResponse, WaitForToken}
+	}
+	actions, sure := integrations[r.Service]
+	if !sure {
+		return []Pattern{RequestResponse, Sync, WaitForToken}
+	}
+	known := []Pattern{RequestResponse}
+	for _, p := range []Pattern{Sync, Sync2, WaitForToken} {
+		if hasPattern(actions[r.API], p) {
+			known = append(known, p)
+		}
+	}
+	return known
+}
+
+// WithPattern is the ARN of the same call with another pattern.
+func (r Resource) WithPattern(p Pattern) string {
+	return strings.TrimSuffix(r.ARN, string(r.Pattern)) + string(p)
+}
+
 // requirement is fields of which one must be in Parameters or Arguments.
 type requirement []string
 

@@ -2,6 +2,7 @@ package asl_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,5 +58,26 @@ func TestParseResource(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestAnIntegrationSaysHowItCanBeWaitedFor(t *testing.T) {
+	tests := map[string][]asl.Pattern{
+		"arn:aws:states:::sqs:sendMessage":                      {asl.RequestResponse, asl.WaitForToken},
+		"arn:aws:states:::states:startExecution.sync:2":         {asl.RequestResponse, asl.Sync, asl.Sync2, asl.WaitForToken},
+		"arn:aws:states:::ecs:runTask.sync":                     {asl.RequestResponse, asl.Sync, asl.WaitForToken},
+		"arn:aws:states:::dynamodb:getItem":                     {asl.RequestResponse},
+		"arn:aws:states:::aws-sdk:s3:getObject":                 {asl.RequestResponse, asl.WaitForToken},
+		"arn:aws:lambda:us-east-1:123456789012:function:charge": nil,
+	}
+	for arn, want := range tests {
+		r, err := asl.ParseResource(arn)
+		if got := r.Patterns(); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s can wait as %q, want %q (%v)", arn, got, want, err)
+		}
+	}
+	r, _ := asl.ParseResource("arn:aws:states:::states:startExecution.sync:2")
+	if got := r.WithPattern(asl.WaitForToken); got != "arn:aws:states:::states:startExecution.waitForTaskToken" {
+		t.Errorf("with a task token it is %s", got)
 	}
 }

@@ -65,9 +65,20 @@ type paletteGroup struct {
 	Items []paletteItem
 }
 
+// ID is the id of the group's element.
+func (g paletteGroup) ID() string { return "palette-" + strings.ToLower(g.Name) }
+
 type paletteItem struct {
 	designer.Item
 	Words string // what the search looks through
+}
+
+// Tip says what the entry does, and what it needs.
+func (it paletteItem) Tip() string {
+	if it.Needs == "aws" {
+		return it.Help + " Needs an AWS endpoint, or a mock."
+	}
+	return it.Help
 }
 
 // newPalette groups the catalogue in its order.
@@ -78,7 +89,7 @@ func newPalette() []paletteGroup {
 			groups = append(groups, paletteGroup{Name: item.Group})
 		}
 		last := &groups[len(groups)-1]
-		last.Items = append(last.Items, paletteItem{item, strings.ToLower(strings.Join(append(item.Words, item.Name, item.Detail), " "))})
+		last.Items = append(last.Items, paletteItem{item, strings.ToLower(strings.Join(append(item.Words, item.Detail), " "))})
 	}
 	return groups
 }

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -76,15 +77,34 @@ func newInspector(workflow string, r reading, state string) inspector {
 
 // lookOf takes a state's look from the picture, and its help from the palette.
 func (f *form) lookOf() (glyph, family, help string) {
-	resource := f.node.Get("Resource").String()
+	node := designer.Scene(f.doc, nil).Nodes[designer.StateID(f.name)]
+	return string(node.Glyph), string(node.Family), helpFor(f.typ, f.node.Get("Resource").String())
+}
+
+// helpFor is what the palette says of a state: of its very resource, else of a
+// call of the same action, else of its type.
+func helpFor(typ, resource string) string {
+	ofCall, ofType := "", ""
 	for _, item := range designer.Palette() {
-		isAction := item.Group != "Flow" && strings.HasSuffix(resource, ":"+strings.Replace(item.ID, ".", ":", 1))
-		if isAction || item.ID == f.typ && help == "" {
-			help = item.Help
+		switch own := resourceOf(item); {
+		case own != "" && own == resource:
+			return item.Help
+		case ofCall == "" && own != "" && callOf(own) != "" && callOf(own) == callOf(resource):
+			ofCall = item.Help
+		case item.ID == typ:
+			ofType = item.Help
 		}
 	}
-	node := designer.Scene(f.doc, nil).Nodes[designer.StateID(f.name)]
-	return string(node.Glyph), string(node.Family), help
+	return cmp.Or(ofCall, ofType)
+}
+
+// resourceOf is the resource that an item of the palette calls, if it calls one.
+func resourceOf(item designer.Item) string {
+	doc, err := asl.Parse(item.Definition)
+	if err != nil || item.Group != "Actions" {
+		return ""
+	}
+	return doc.Root.Get("Resource").String()
 }
 
 // workflow are the controls of the workflow itself.
@@ -179,7 +199,7 @@ func (f *form) own() []section {
 func (f *form) typeField() templ.Component {
 	var options []optionEdit
 	for _, item := range designer.Palette() {
-		if item.Group == "Flow" {
+		if item.Group == "Flow" && !strings.Contains(item.ID, ".") { // others are forms of a type
 			options = append(options, optionEdit{Label: item.ID, Selected: item.ID == f.typ, Edit: f.edit("setType", "type", item.ID)})
 		}
 	}

@@ -48,6 +48,76 @@ var calls = map[string][]argumentField{
 		{"ExpressionAttributeNames", words{label: "Names in the expression"}, true},
 		{"ExpressionAttributeValues", words{label: "Values in the expression"}, true},
 	},
+	"states:startExecution": {
+		{"StateMachineArn", words{"Workflow", "The ARN of the state machine that is started."}, false},
+		{"Input", words{"Input", "What the execution is given."}, false},
+		{"Name", words{"Name", "Of the execution; a random one when it is empty."}, false},
+	},
+	"sqs:sendMessage": {
+		{"QueueUrl", words{"Queue", "The URL of the queue."}, false},
+		{"MessageBody", words{"Message", "Text, or JSON that is sent as text; $ is the whole input."}, false},
+		{"DelaySeconds", words{"Delay", "Seconds until it can be received; at most 900."}, true},
+		{"MessageGroupId", words{"Message group", "Of a FIFO queue."}, false},
+		{"MessageAttributes", words{label: "Attributes"}, true},
+	},
+	"sns:publish": {
+		{"TopicArn", words{"Topic", "The ARN of the topic."}, false},
+		{"Message", words{"Message", "Text, or JSON that is sent as text; $ is the whole input."}, false},
+		{"Subject", words{"Subject", "Of an e-mail."}, false},
+		{"MessageAttributes", words{label: "Attributes"}, true},
+	},
+	"events:putEvents": {
+		{"Entries", words{"Events", "At most 10, each with Source, DetailType and Detail."}, true},
+	},
+	"aws-sdk:s3:getObject": {bucketField, objectField},
+	"aws-sdk:s3:putObject": {
+		bucketField, objectField,
+		{"Body", words{"Content", "What the object holds; $ is the whole input."}, false},
+		{"ContentType", words{"Type of the content", "Such as application/json."}, false},
+	},
+	"ecs:runTask": {
+		{"Cluster", words{"Cluster", "Its name or ARN."}, false},
+		{"TaskDefinition", words{"Task definition", "Family and revision, or ARN."}, false},
+		{"LaunchType", words{"Launch type", "FARGATE, EC2 or EXTERNAL."}, false},
+		{"NetworkConfiguration", words{"Network", "Subnets and security groups, for Fargate."}, true},
+		{"Overrides", words{"Overrides", "Of the containers' command and environment."}, true},
+	},
+	"batch:submitJob": {
+		{"JobName", words{label: "Name"}, false},
+		{"JobDefinition", words{"Job definition", "Its name or ARN."}, false},
+		{"JobQueue", words{"Job queue", "Its name or ARN."}, false},
+		{"Parameters", words{label: "Parameters of the job"}, true},
+		{"ContainerOverrides", words{label: "Overrides"}, true},
+	},
+	"glue:startJobRun": {
+		{"JobName", words{label: "Job"}, false},
+		{"Arguments", words{"Arguments", `Such as {"--day": "2027-01-31"}.`}, true},
+	},
+	"athena:startQueryExecution": {
+		{"QueryString", words{"Query", "SQL."}, false},
+		{"WorkGroup", words{label: "Work group"}, false},
+		{"QueryExecutionContext", words{"Database", `Such as {"Database": "sales"}.`}, true},
+		{"ResultConfiguration", words{"Results", `Where they go, such as {"OutputLocation": "s3://bucket/path/"}.`}, true},
+	},
+	"bedrock:invokeModel": {
+		{"ModelId", words{"Model", "Its ID or ARN."}, false},
+		{"Body", words{"Request", "What the model is asked, in its own form."}, true},
+	},
+	"apigateway:invoke": {
+		{"ApiEndpoint", words{"API", "Its host name, without https."}, false},
+		{"Method", words{"Method", "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS."}, false},
+		{"Stage", words{label: "Stage"}, false},
+		{"Path", words{"Path", "Such as /orders."}, false},
+		{"QueryParameters", words{label: "Query parameters"}, true},
+		{"Headers", words{label: "Headers"}, true},
+		{"RequestBody", words{label: "Body"}, true},
+		{"AuthType", words{"Authorisation", "NO_AUTH, IAM_ROLE or RESOURCE_POLICY."}, false},
+	},
+	"codebuild:startBuild": {
+		{"ProjectName", words{label: "Project"}, false},
+		{"EnvironmentVariablesOverride", words{"Environment", "Name, Value and Type of each variable."}, true},
+		{"SourceVersion", words{"Source version", "Branch, tag or commit."}, false},
+	},
 	"http:invoke": {
 		{"ApiEndpoint", words{"Address", "The URL that is called."}, false},
 		{"Method", words{"Method", "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS."}, false},
@@ -59,8 +129,10 @@ var calls = map[string][]argumentField{
 }
 
 var (
-	tableField = argumentField{"TableName", words{label: "Table"}, false}
-	keyField   = argumentField{"Key", words{"Key", `The item's primary key, such as {"id": {"S.$": "$.id"}}.`}, true}
+	tableField  = argumentField{"TableName", words{label: "Table"}, false}
+	bucketField = argumentField{"Bucket", words{label: "Bucket"}, false}
+	objectField = argumentField{"Key", words{"Object", "Its key, such as reports/2027.csv."}, false}
+	keyField    = argumentField{"Key", words{"Key", `The item's primary key, such as {"id": {"S.$": "$.id"}}.`}, true}
 )
 
 func (f *form) task() []section {
@@ -70,6 +142,9 @@ func (f *form) task() []section {
 		parent = "Arguments"
 	}
 	action := section{Title: "Action"}
+	if r, err := asl.ParseResource(resource); err == nil && len(r.Patterns()) > 1 {
+		action.Parts = append(action.Parts, f.waiting(r))
+	}
 	fields := calls[callOf(resource)]
 	for _, a := range fields {
 		action.Parts = append(action.Parts, f.call(parent, a))
@@ -88,6 +163,31 @@ func (f *form) task() []section {
 		details.Title = "More of the call"
 	}
 	return []section{action, details}
+}
+
+// patternWords are the integration patterns as people understand them.
+var patternWords = map[asl.Pattern]string{
+	asl.RequestResponse: "Go on when the service has answered",
+	asl.Sync:            "Wait until the job is done (.sync)",
+	asl.Sync2:           "Wait until it is done; output as JSON (.sync:2)",
+	asl.WaitForToken:    "Wait for a callback with the task token",
+}
+
+// waiting chooses the integration pattern.
+func (f *form) waiting(r asl.Resource) templ.Component {
+	var options []ui.Option
+	for _, p := range r.Patterns() {
+		options = append(options, ui.Option{Value: r.WithPattern(p), Label: patternWords[p]})
+	}
+	w := words{label: "Integration pattern"}
+	if r.Pattern == asl.WaitForToken {
+		w.help = "Hand on $$.Task.Token; the state ends when SendTaskSuccess or SendTaskFailure is called with it."
+		if f.isJSONata() {
+			w.help = "Hand on $states.context.Task.Token; the state ends when SendTaskSuccess or SendTaskFailure is called with it."
+		}
+	}
+	p := path("Resource")
+	return ui.Select(ui.SelectProps{FieldProps: ui.FieldProps{ID: "f-pattern", Label: w.label, Help: w.help}, Value: r.ARN, Options: withOwn(r.ARN, options), Attrs: attrs(p, "string")})
 }
 
 // callOf is what a resource calls, such as "lambda:invoke".

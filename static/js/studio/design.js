@@ -14,7 +14,8 @@ import { addContextMenu } from './context-menu.js';
 import { EditorClient } from './editor-client.js';
 import { Inspector } from './inspector.js';
 import { addKeyboard } from './keyboard.js';
-import { addPalette, placeOf, wordsOf } from './palette.js';
+import { noteUse } from './mine.js';
+import { addPalette, catalogue, placeOf, textOf } from './palette.js';
 import { pick } from './picker.js';
 import { showSaving } from './saved.js';
 import { severalStates } from './several.js';
@@ -84,7 +85,8 @@ function addTester(on, inspector, client) {
   const dialog = document.getElementById('tester');
   const host = document.getElementById('inspector');
   if (!(dialog instanceof HTMLDialogElement) || !host) return;
-  const refresh = () => inspector.load(inspector.state);
+  // The state that is on its way, when it is another one already.
+  const refresh = () => inspector.load(inspector.wanted ?? inspector.state);
   const tester = new Tester(dialog, {
     url: on.dataset.test ?? '',
     samples: on.dataset.samples ?? '',
@@ -127,16 +129,16 @@ function makeDesk(on, client) {
 
 /** @param {FlowCanvas} on @param {edits.Place} at @param {Element} anchor @param {string} words */
 async function addFromPalette(on, at, anchor, words) {
-  const items = [...document.querySelectorAll('#palette .palette-item')].filter(item => item instanceof HTMLElement);
-  const options = items.map(item => ({
+  const options = catalogue().map(item => ({
+    ...textOf(item),
     value: item.dataset.item ?? '',
-    label: item.dataset.label ?? '',
     detail: item.querySelector('.palette-detail')?.textContent ?? '',
-    words: wordsOf(item),
     glyph: item.querySelector('.palette-glyph') ?? undefined,
   }));
   const item = await pick({ label: words, options, anchor });
-  if (item !== undefined) on.send(edits.insert(item, at), at);
+  if (item === undefined) return;
+  noteUse(item);
+  on.send(edits.insert(item, at), at);
 }
 
 /** @param {FlowCanvas} on */

@@ -1,6 +1,6 @@
 // @ts-check
 import { element, placeBy } from '../dom.js';
-import { found } from './palette.js';
+import { ranked } from './rank.js';
 
 /**
  * One thing to choose.
@@ -62,12 +62,11 @@ class Choosing {
     });
   }
 
-  /** Shows what is found; what starts with the query comes first. */
+  /** Shows what is found; what fits best comes first. */
   show() {
     const { search, list, none, options } = this.#parts;
     const query = search.value.trim();
-    const rows = options.filter(option => found(`${option.label} ${option.detail ?? ''} ${option.words ?? ''}`, query));
-    if (query) rows.sort((a, b) => Number(starts(b, query)) - Number(starts(a, query)));
+    const rows = ranked(options, query, option => ({ label: option.label, words: `${option.detail ?? ''} ${option.words ?? ''}` }));
     list.replaceChildren(...rows.map((option, i) => row(option, i)));
     none.hidden = rows.length > 0;
     this.#move(0);
@@ -95,11 +94,6 @@ class Choosing {
     } else return;
     event.preventDefault();
   }
-}
-
-/** @param {Option} option @param {string} query */
-function starts(option, query) {
-  return option.label.toLowerCase().startsWith(query.toLowerCase());
 }
 
 /** @param {Option} option @param {number} i */

@@ -1,6 +1,9 @@
 package layout
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // measure finds the bounds of the level, once all rows have their height.
 func (l *level) measure(height float64) {
@@ -30,7 +33,37 @@ func Layout(g Graph) Diagram {
 	d.level(l, Placed{}, Point{})
 	b := l.bounds
 	d.Bounds = Box{b.X - margin, b.Y - margin, b.W + 2*margin, b.H + 2*margin}
+	if g.Across {
+		return d.Turned()
+	}
 	return d.Diagram
+}
+
+// Turned is the diagram with x and y exchanged: what ran down runs across, and the reverse.
+func (d Diagram) Turned() Diagram {
+	t := Diagram{Bounds: d.Bounds.turned(), Across: !d.Across, Nodes: slices.Clone(d.Nodes), Lanes: slices.Clone(d.Lanes), Edges: slices.Clone(d.Edges)}
+	for i := range t.Nodes {
+		t.Nodes[i].Box = t.Nodes[i].Box.turned()
+	}
+	for i := range t.Lanes {
+		t.Lanes[i].Box = t.Lanes[i].Box.turned()
+	}
+	for i := range t.Edges {
+		e := &t.Edges[i]
+		e.Points, e.Own = turnedLine(e.Points), turnedLine(e.Own)
+		e.LabelBox, e.Insert = e.LabelBox.turned(), Point{e.Insert.Y, e.Insert.X}
+	}
+	return t
+}
+
+func (b Box) turned() Box { return Box{b.Y, b.X, b.H, b.W} }
+
+func turnedLine(points []Point) []Point {
+	var t []Point
+	for _, p := range points {
+		t = append(t, Point{p.Y, p.X})
+	}
+	return t
 }
 
 // level adds everything of a level whose main line starts at an absolute point. The markers, the
@@ -57,7 +90,8 @@ func (d *drawing) lane(b laneBox, like Placed, at Point) {
 	box := Box{at.X + b.x, at.Y + b.y, b.w, b.h}
 	empty := b.inner.start < 0
 	d.Lanes = append(d.Lanes, Lane{Level: b.inner.id, Parent: like.Parent, Index: like.Lane, Empty: empty, Box: box})
-	d.level(b.inner, like, Point{at.X + b.dx, box.Y + lanePadY})
+	_, padY := b.inner.turned(lanePadX, lanePadY)
+	d.level(b.inner, like, Point{at.X + b.dx, box.Y + padY})
 }
 
 // draw follows an edge from its source over its label and its trunk to its target.
@@ -71,8 +105,13 @@ func (l *level) draw(k *link, at Point) Route {
 	if k.fan >= 0 {
 		x = p.down(x, l.items[k.label].x, &l.nets[k.fan])
 		y := l.rows[l.items[k.label].row].y
-		r.LabelBox = Box{at.X + x + labelGap, at.Y + y, TextWidth(k.shown, labelSize), labelHeight}
+		width := TextWidth(k.shown, labelSize)
+		r.LabelBox = Box{at.X + x + labelGap, at.Y + y, width, labelHeight}
 		r.Insert = Point{at.X + x, at.Y + y + labelHeight/2}
+		if l.across {
+			r.LabelBox = Box{at.X + x - labelHeight - labelLift, at.Y + y + labelStart, labelHeight, width}
+			r.Insert = Point{at.X + x, at.Y + y}
+		}
 	}
 	end := l.x(terminal{to.item, t.port()})
 	join := l.items[k.end.item].row

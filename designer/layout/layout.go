@@ -33,9 +33,10 @@ const (
 
 // Graph is one level: the states of one States block, in document order.
 type Graph struct {
-	Start string // ID of the StartAt state; may name nothing
-	Nodes []Node
-	Edges []Edge
+	Start  string // ID of the StartAt state; may name nothing
+	Nodes  []Node
+	Edges  []Edge
+	Across bool // of the top level: the flow runs from left to right, not from top to bottom
 }
 
 // Node is one state. IDs are unique over all levels of a graph; the second node of a level with
@@ -58,7 +59,8 @@ type Edge struct {
 	Label    string // text in a row of its own; shortened when longer than 168 px
 }
 
-// Point is a place in px; x grows to the right, y downwards. The main line of the top level is x = 0.
+// Point is a place in px; x grows to the right, y downwards. The main line of the top level is x = 0,
+// or y = 0 when the flow runs across.
 type Point struct{ X, Y float64 }
 
 // Box is a rectangle by its top left corner, in px.
@@ -66,7 +68,8 @@ type Box struct{ X, Y, W, H float64 }
 
 // Diagram is a finished picture: absolute places, parents before their children.
 type Diagram struct {
-	Bounds Box // everything, with a margin
+	Bounds Box  // everything, with a margin
+	Across bool // as the graph's
 	Nodes  []Placed
 	Lanes  []Lane
 	Edges  []Route

@@ -16,6 +16,7 @@ func TestRandomGraphsCanBeRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 60).Draw(t, "states")
 		g := layouttest.Random(rapid.Uint64().Draw(t, "seed"), n)
+		g.Across = rapid.Bool().Draw(t, "across")
 		for _, problem := range layouttest.Check(layout.Layout(g)) {
 			t.Error(problem)
 		}
@@ -34,12 +35,41 @@ func TestLargeGraphsCanBeRead(t *testing.T) {
 		"every state leads back to the top": allBack(200),
 	}
 	for name, g := range graphs {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			for _, problem := range layouttest.Check(layout.Layout(g)) {
-				t.Error(problem)
-			}
-		})
+		for _, across := range []bool{false, true} {
+			g.Across = across
+			t.Run(fmt.Sprintf("%s, across %v", name, across), func(t *testing.T) {
+				t.Parallel()
+				for _, problem := range layouttest.Check(layout.Layout(g)) {
+					t.Error(problem)
+				}
+			})
+		}
+	}
+}
+
+func TestAFlowThatRunsAcrossGoesRightAndHasItsCardsUpright(t *testing.T) {
+	g := build("a", "a>b", "b?c", "b?d", "c>", "d>")
+	g.Nodes[2].Kind, g.Nodes[2].Lanes = layout.Container, []layout.Graph{chain(2), chain(1)}
+	g.Across = true
+	d := layout.Layout(g)
+	at := middles(d)
+	right := math.Inf(-1)
+	for _, id := range []string{"~start", "a", "b", "c", "~end"} {
+		if at[id].Y != 0 || at[id].X <= right {
+			t.Errorf("%s is at %v, want y 0 and x right of %v", id, at[id], right)
+		}
+		right = at[id].X
+	}
+	for _, n := range d.Nodes {
+		if n.Kind == layout.Plain && (n.Box.W != 208 || n.Box.H > 56) {
+			t.Errorf("the card of %s is %v", n.ID, n.Box)
+		}
+	}
+	if d.Lanes[1].Box.Y <= d.Lanes[0].Box.Y || d.Lanes[1].Box.X != d.Lanes[0].Box.X {
+		t.Errorf("the lanes are %v and %v, want one below the other", d.Lanes[0].Box, d.Lanes[1].Box)
+	}
+	if head := d.Lanes[0].Box.Y - d.Nodes[2].Box.Y; head < 40 {
+		t.Errorf("the name row of the container has %v px", head)
 	}
 }
 

@@ -13,6 +13,8 @@ const (
 	lanePadY     = 16
 	labelHeight  = 16
 	labelGap     = 12 // from an edge to its label
+	labelLift    = 4  // from a label to the line below it, across
+	labelStart   = 10 // from the plus on a line to the label, across
 	labelSize    = 12 // font size
 	margin       = 24
 	maxNodeWidth = 480
@@ -76,9 +78,11 @@ type link struct {
 	shown    string
 }
 
-// level is one States block while it is laid out.
+// level is one States block while it is laid out: from top to bottom. One that is to run across is
+// laid out the same way with widths and heights exchanged, and turned when it is finished.
 type level struct {
 	id        string
+	across    bool
 	vertices  []vertex
 	links     []link
 	start     int // vertex of the Start marker, -1 in a lane that is empty
@@ -96,13 +100,13 @@ type level struct {
 
 // newLevel finds the ends of all edges, adds the markers and lays out the lanes of containers.
 func newLevel(g Graph, id string, depth int) *level {
-	l := &level{id: id, start: -1}
+	l := &level{id: id, across: g.Across, start: -1}
 	index := make(map[string]int, len(g.Nodes))
 	for _, n := range g.Nodes {
 		if _, twice := index[n.ID]; !twice {
 			index[n.ID] = len(l.vertices)
 		}
-		l.vertices = append(l.vertices, newVertex(n, depth))
+		l.vertices = append(l.vertices, l.newVertex(n, depth))
 	}
 	if len(g.Nodes) == 0 {
 		l.addGhost(depth)
@@ -133,39 +137,52 @@ func newLevel(g Graph, id string, depth int) *level {
 	return l
 }
 
-func newVertex(n Node, depth int) vertex {
+func (l *level) newVertex(n Node, depth int) vertex {
 	v := vertex{id: n.ID, fails: n.Fails, w: min(max(nodeWidth, n.MinWidth), maxNodeWidth), h: oneLine}
 	if n.Lines > 1 {
 		v.h = twoLines
 	}
 	if n.Kind == Container {
 		v.kind = Container
-		v.addLanes(n, depth)
+		v.header = headerOne
+		if n.Lines > 1 {
+			v.header = headerTwo
+		}
+		v.h = v.header
+	}
+	v.w, v.h = l.turned(v.w, v.h)
+	if n.Kind == Container && depth < MaxDepth && len(n.Lanes) > 0 {
+		l.addLanes(&v, n, depth)
 	}
 	return v
 }
 
-// addLanes lays out the lanes of a container side by side below its name row.
-func (v *vertex) addLanes(n Node, depth int) {
-	v.header = headerOne
-	if n.Lines > 1 {
-		v.header = headerTwo
+// turned is a width and a height as the level reckons with them.
+func (l *level) turned(w, h float64) (float64, float64) {
+	if l.across {
+		return h, w
 	}
-	v.h = v.header
-	if depth >= MaxDepth || len(n.Lanes) == 0 {
-		return
+	return w, h
+}
+
+// addLanes lays out the lanes of a container side by side, below its name row or beside it.
+func (l *level) addLanes(v *vertex, n Node, depth int) {
+	padX, padY := l.turned(lanePadX, lanePadY)
+	x, y, tallest := 0.0, v.header, 0.0
+	if l.across {
+		x, y, tallest = v.header, 0, v.h
 	}
-	x, tallest := 0.0, 0.0
 	for i, g := range n.Lanes {
+		g.Across = l.across
 		inner := newLevel(g, LevelID(n.ID, i), depth+1)
 		inner.arrange()
-		w := inner.bounds.W + 2*lanePadX
-		v.lanes = append(v.lanes, laneBox{x: x, y: v.header, w: w, inner: inner, dx: x + lanePadX - inner.bounds.X})
+		w := inner.bounds.W + 2*padX
+		v.lanes = append(v.lanes, laneBox{x: x, y: y, w: w, inner: inner, dx: x + padX - inner.bounds.X})
 		x += w
-		tallest = max(tallest, inner.bounds.H+2*lanePadY)
+		tallest = max(tallest, inner.bounds.H+2*padY)
 	}
 	v.widen(x)
-	v.h = v.header + tallest
+	v.h = y + tallest
 	for i := range v.lanes {
 		v.lanes[i].h = tallest
 	}
@@ -183,13 +200,15 @@ func (v *vertex) widen(used float64) {
 }
 
 func (l *level) addMarker(id string, kind Kind) int {
-	l.vertices = append(l.vertices, vertex{id: id, kind: kind, w: markerWidth, h: markerHeight})
+	w, h := l.turned(markerWidth, markerHeight)
+	l.vertices = append(l.vertices, vertex{id: id, kind: kind, w: w, h: h})
 	return len(l.vertices) - 1
 }
 
 // addGhost fills an empty level. The top one shows the whole way from Start to End.
 func (l *level) addGhost(depth int) {
-	l.vertices = append(l.vertices, vertex{id: GhostID(l.id), kind: Ghost, w: nodeWidth, h: oneLine})
+	w, h := l.turned(nodeWidth, oneLine)
+	l.vertices = append(l.vertices, vertex{id: GhostID(l.id), kind: Ghost, w: w, h: h})
 	if depth > 0 {
 		return
 	}

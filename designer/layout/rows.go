@@ -169,8 +169,12 @@ func (l *level) addEnd(i int, fans map[trunkKey]int) {
 	}
 	r := l.rowOf(k.from)
 	k.shown = Truncate(k.Label, labelSize, maxLabel)
-	right := labelGap + TextWidth(k.shown, labelSize)
-	k.label = l.addItem(item{kind: labelItem, of: i, row: r + 1, left: labelGap, right: right, aside: l.vertices[k.from].unreached})
+	left, right := float64(labelGap), labelGap+TextWidth(k.shown, labelSize)
+	if l.across {
+		left, right = labelHeight+labelLift, labelLift
+		l.rows[r+1].h = max(l.rows[r+1].h, labelStart+TextWidth(k.shown, labelSize))
+	}
+	k.label = l.addItem(item{kind: labelItem, of: i, row: r + 1, left: left, right: right, aside: l.vertices[k.from].unreached})
 	k.end = terminal{item: k.label, port: noPort}
 	key := trunkKey{to: k.from, class: k.class}
 	fan, ok := fans[key]

@@ -14,6 +14,9 @@ const slack = 0.01 // px that rounding may cost
 // their container, lines that run through a node or a label or are not horizontal or vertical,
 // labels that cover something, two lines of different targets on one another.
 func Check(d layout.Diagram) []string {
+	if d.Across {
+		d = d.Turned() // what is easy to read one way is so the other way
+	}
 	c := checker{d: d, nodes: map[string]layout.Placed{}}
 	for _, n := range d.Nodes {
 		c.nodes[n.ID] = n

@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"cmd":                 {"*"},
 	"e2e":                 {"*"},
 	"internal":            {},
+	"internal/gen":        {"engine/asl"},
 }
 
 // confined lists the outside modules that only some rows may import.
@@ -50,6 +51,7 @@ var confined = map[string][]string{
 	"go.temporal.io":                {"engine/temporal"},
 	"github.com/chromedp/chromedp":  {"e2e"},
 	"github.com/aws/aws-sdk-go-v2":  {"engine/task", "e2e"},
+	"github.com/aws/smithy-go":      {"engine/task", "e2e"},
 	"github.com/xeipuuv":            {"engine/asl"},
 	"pgregory.net/rapid":            {"engine/enginetest", "storage/storagetest"},
 	"testing":                       {"engine/enginetest", "storage/storagetest"},

@@ -70,6 +70,7 @@ func NewClient(c Config) *Client {
 
 // Request is one request to a service.
 type Request struct {
+	Method   string // POST when empty
 	Endpoint string // the service's key in Config.Endpoints
 	Host     string // the service's host on AWS up to the region, such as "dynamodb"
 	Signing  string // the service's name in the signature, such as "states"
@@ -105,6 +106,29 @@ var ErrAnswerTooLarge = fmt.Errorf("the answer is longer than %d bytes", MaxAnsw
 // Post signs the request, sends it and reads the answer, whatever its status.
 // It fails with a *NoEndpointError, ErrAnswerTooLarge or what the network said.
 func (c *Client) Post(ctx context.Context, r Request) (*Answer, error) {
+	resp, err := c.Open(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return ReadAnswer(resp)
+}
+
+// ReadAnswer reads an answer whole and closes it. ErrAnswerTooLarge.
+func ReadAnswer(resp *http.Response) (*Answer, error) {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > MaxAnswer {
+		return nil, ErrAnswerTooLarge
+	}
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+// Open is Post without reading the answer's body, which may be of any length;
+// the caller closes it.
+func (c *Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	r.Region = cmp.Or(r.Region, c.config.Region)
 	base, handler, err := c.place(r)
 	if err != nil {
@@ -115,21 +139,13 @@ func (c *Client) Post(ctx context.Context, r Request) (*Answer, error) {
 		return nil, err
 	}
 	if handler != nil {
-		return serve(handler, req)
+		return serve(handler, req), nil
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return nil, withoutURL(err)
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(body) > MaxAnswer {
-		return nil, ErrAnswerTooLarge
-	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+	return resp, nil
 }
 
 // Reaches says whether something is configured to answer for the service.
@@ -167,7 +183,7 @@ func (c *Client) request(ctx context.Context, base string, r Request) (*http.Req
 	if len(r.Query) > 0 {
 		u += "?" + r.Query.Encode()
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u, bytes.NewReader(r.Body))
+	req, err := http.NewRequestWithContext(ctx, cmp.Or(r.Method, http.MethodPost), u, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, errors.New("the configured endpoint is not a URL")
 	}
@@ -180,7 +196,13 @@ func (c *Client) request(ctx context.Context, base string, r Request) (*http.Req
 		SecretAccessKey: c.config.Credentials.SecretAccessKey,
 		SessionToken:    c.config.Credentials.SessionToken,
 	}
-	err = c.signer.SignHTTP(ctx, cred, req, hex.EncodeToString(sum[:]), r.Signing, r.Region, c.now())
+	hash := hex.EncodeToString(sum[:])
+	if r.Signing == "s3" {
+		req.Header.Set("X-Amz-Content-Sha256", hash)
+	}
+	err = c.signer.SignHTTP(ctx, cred, req, hash, r.Signing, r.Region, c.now(), func(o *v4.SignerOptions) {
+		o.DisableURIPathEscaping = r.Signing == "s3" // S3 alone signs the path as it is sent
+	})
 	return req, err
 }
 

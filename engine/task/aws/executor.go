@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
-	"strings"
 	"time"
+
+	"github.com/aws/smithy-go"
 
 	"github.com/stepwell/stepwell/engine/asl"
 	"github.com/stepwell/stepwell/engine/asl/value"
@@ -16,7 +16,7 @@ import (
 // callTimeout bounds one call; the services answer within seconds.
 const callTimeout = 5 * time.Minute
 
-// Executor carries out Tasks over services with the AWS JSON protocol.
+// Executor carries out Tasks over the APIs of AWS's services.
 type Executor struct{ client *Client }
 
 // NewExecutor makes an executor that sends its calls by the client.
@@ -31,20 +31,41 @@ func (e *Executor) Call(ctx context.Context, c task.Call) (json.RawMessage, erro
 	if c.Resource.Pattern == asl.Sync || c.Resource.Pattern == asl.Sync2 {
 		return nil, task.Fail(task.ErrorRuntime, "The resource '%s' cannot be called from here yet: only the answer to the call can be waited for, not a job's end.", c.Resource.ARN)
 	}
-	params, err := parameters(c, l)
+	op, err := l.operation(c.Resource)
 	if err != nil {
 		return nil, err
 	}
+	params, err := l.parameters(c)
+	if err != nil {
+		return nil, err
+	}
+	return e.do(ctx, call{look: l, op: op, name: c.Resource.API, region: c.Region}, params)
+}
+
+// call is one API call of a service.
+type call struct {
+	look
+	op     *smithy.OperationSchema
+	name   string // as in a Resource
+	region string
+}
+
+func (e *Executor) do(ctx context.Context, c call, params *value.Object) (json.RawMessage, error) {
+	req, err := apiOf(c.service).request(c.op, params)
+	if err != nil {
+		return nil, task.BadParameters(value.Text(params), err.Error())
+	}
+	req.Region = c.region
 	callCtx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	answer, err := e.client.Post(callCtx, l.service.request(c.Resource.API, c.Region, value.Text(params)))
+	answer, err := e.client.Post(callCtx, req)
 	if err != nil {
-		return nil, e.unanswered(ctx, l, err)
+		return nil, e.unanswered(ctx, c.look, err)
 	}
 	if answer.Status/100 != 2 {
-		return nil, l.refusal(answer)
+		return nil, c.refusal(c.op, answer)
 	}
-	return l.result(c.Resource.API, answer)
+	return c.result(answer)
 }
 
 // unanswered says why there is no answer.
@@ -59,55 +80,25 @@ func (e *Executor) unanswered(ctx context.Context, l look, err error) error {
 	return task.Fail(l.prefix+".SdkClientException", "Unable to execute HTTP request: %s", err)
 }
 
-func (s service) request(api, region string, body []byte) Request {
-	return Request{
-		Endpoint: s.endpoint, Host: s.host, Signing: s.signing, Region: region, Path: "/", Body: body,
-		Header: http.Header{
-			"Content-Type": {"application/x-amz-json-" + s.version},
-			"X-Amz-Target": {s.target + "." + firstUpper(api)},
-		},
+// operation is the schema of the call that a resource names.
+func (l look) operation(r asl.Resource) (*smithy.OperationSchema, error) {
+	name, o, ok := l.service.Operation(r.API)
+	if !ok {
+		return nil, task.Fail(task.ErrorRuntime, "The resource '%s' cannot be called: the service has no API action '%s'.", r.ARN, r.API)
 	}
-}
-
-// look is a service with the words of one kind of integration.
-type look struct {
-	service service
-	opt     *optimized // nil: an SDK integration
-	prefix  string     // of error names
-}
-
-func lookOf(name string) (look, error) {
-	if sdk, ok := strings.CutPrefix(name, "aws-sdk:"); ok {
-		if s, ok := services[sdk]; ok {
-			return look{service: s, prefix: s.name}, nil
-		}
-	} else if o, ok := optimizeds[name]; ok {
-		return look{service: services[o.service], opt: &o, prefix: o.prefix}, nil
-	}
-	return look{}, task.Fail(task.ErrorRuntime,
-		"The service '%s' cannot be called from here yet. Services with the AWS JSON protocol can be: %s, and aws-sdk: with %s.",
-		name, strings.Join(Optimized(), ", "), strings.Join(Services(), ", "))
+	return apiOf(l.service).operation(name, o), nil
 }
 
 // result is the answer as the Task's result, its members in order of their names.
-func (l look) result(api string, a *Answer) (json.RawMessage, error) {
-	body := value.Value(value.NewObject())
-	if len(a.Body) > 0 {
-		v, err := value.Parse(a.Body)
-		if err != nil {
-			return nil, task.Fail(l.prefix+".SdkClientException", "Unable to unmarshall response (%s). Response Code: %d", err, a.Status)
-		}
-		body = v
+func (c call) result(a *Answer) (json.RawMessage, error) {
+	o, err := apiOf(c.service).response(c.op, a, c.spelling())
+	if err != nil {
+		return nil, task.Fail(c.prefix+".SdkClientException", "Unable to unmarshall response (%s). Response Code: %d", err, a.Status)
 	}
-	body = l.service.fromWire(body, l.opt != nil)
-	o, ok := body.(*value.Object)
-	if !ok {
-		return value.Text(body), nil
-	}
-	if err := partialFailure(l, api, o); err != nil {
+	if err := c.partialFailure(o); err != nil {
 		return nil, err
 	}
-	if l.opt != nil {
+	if c.opt != nil {
 		o.Set("SdkHttpMetadata", HTTPMetadata(a))
 		o.Set("SdkResponseMetadata", ResponseMetadata(a))
 	}
@@ -116,13 +107,13 @@ func (l look) result(api string, a *Answer) (json.RawMessage, error) {
 
 // partialFailure is the error of putEvents when the bus refused an entry; its
 // cause is the whole answer.
-func partialFailure(l look, api string, o *value.Object) error {
-	if l.opt == nil || api != "putEvents" {
+func (c call) partialFailure(o *value.Object) error {
+	if c.opt == nil || c.name != "putEvents" {
 		return nil
 	}
 	failed, _ := o.Get("FailedEntryCount")
 	if failed == nil || value.Equal(failed, value.Int(0)) {
 		return nil
 	}
-	return task.Fail(l.prefix+".FailedEntry", "%s", value.Text(sorted(o)))
+	return task.Fail(c.prefix+".FailedEntry", "%s", value.Text(sorted(o)))
 }

@@ -181,7 +181,7 @@ func TestFailures(t *testing.T) {
 		"an answer that says nothing": {service: "sqs", api: "sendMessage", status: 503,
 			name: "SQS.AmazonSQSException", cause: `null (Service: AmazonSQS; Status Code: 503; Error Code: null; Request ID: id-1; Proxy: null)`},
 		"an answer that is not JSON": {service: "aws-sdk:kms", api: "encrypt", status: 200, body: `<xml>`,
-			name: "Kms.SdkClientException", cause: `Unable to unmarshall response (not JSON: expected a value at offset 0). Response Code: 200`},
+			name: "Kms.SdkClientException", cause: `Unable to unmarshall response (read the answer: deserialization failed, unexpected token at offset 0). Response Code: 200`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -204,11 +204,13 @@ func wantFailure(t *testing.T, err error, name, cause string) {
 
 func TestServicesThatCannotBeCalled(t *testing.T) {
 	e := aws.NewExecutor(aws.NewClient(aws.Config{}))
-	_, err := e.Call(context.Background(), callOf("aws-sdk:s3", "getObject", `{}`))
+	_, err := e.Call(context.Background(), callOf("aws-sdk:nothing", "getObject", `{}`))
 	var f *task.Failure
-	if !errors.As(err, &f) || *f.Name != "States.Runtime" || !strings.HasPrefix(*f.Cause, "The service 'aws-sdk:s3' cannot be called from here yet.") {
+	if !errors.As(err, &f) || *f.Name != "States.Runtime" || !strings.HasPrefix(*f.Cause, "The service 'aws-sdk:nothing' is not known. Known are the optimized integrations athena,") {
 		t.Errorf("got %v", err)
 	}
+	_, err = e.Call(context.Background(), callOf("aws-sdk:s3", "brewCoffee", `{}`))
+	wantFailure(t, err, "States.Runtime", "The resource 'arn:aws:states:::aws-sdk:s3:brewCoffee' cannot be called: the service has no API action 'brewCoffee'.")
 	_, err = e.Call(context.Background(), callOf("aws-sdk:secretsmanager", "listSecrets", `{}`))
 	wantFailure(t, err, "States.Runtime", "No endpoint is configured for this service: set AWS_ENDPOINT_URL_SECRETS_MANAGER or AWS_ENDPOINT_URL.")
 	_, err = e.Call(context.Background(), callOf("aws-sdk:kms", "encrypt", `[]`))

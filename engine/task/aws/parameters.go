@@ -3,15 +3,17 @@ package aws
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 
+	"github.com/stepwell/stepwell/engine/asl/awsapi"
 	"github.com/stepwell/stepwell/engine/asl/value"
 	"github.com/stepwell/stepwell/engine/task"
 )
 
-// parameters makes the call's input what goes over the wire.
-func parameters(c task.Call, l look) (value.Value, error) {
+// parameters makes the call's input what the API takes.
+func (l look) parameters(c task.Call) (*value.Object, error) {
 	v, err := value.Parse(c.Input)
 	if err != nil {
 		return nil, task.Fail(task.ErrorRuntime, "The parameters cannot be read: %s", err)
@@ -23,24 +25,42 @@ func parameters(c task.Call, l look) (value.Value, error) {
 	if l.opt != nil && c.Resource.API == "putEvents" {
 		o = withResources(o, c.ExecutionARN)
 	}
-	wire := l.service.toWire(withoutNulls(o)).(*value.Object)
-	if member := l.service.tokens[c.Resource.API]; member != "" && c.IdempotencyKey != "" {
-		if _, given := wire.Get(member); !given {
-			wire = wire.With(member, idempotencyToken(c.IdempotencyKey))
-		}
+	_, operation, _ := l.service.Operation(c.Resource.API)
+	in := l.service.Input(operation)
+	if in == nil {
+		in = &awsapi.Shape{}
 	}
-	return wire, nil
+	fits, err := fitter{l.service, slices.Contains(freeTexts, l.name)}.object(in, o)
+	if err == nil {
+		err = missingLabel(in, fits)
+	}
+	if err != nil {
+		return nil, task.BadParameters(c.Input, err.Error())
+	}
+	return withToken(in, fits, c.IdempotencyKey), nil
 }
 
-// withoutNulls leaves out the members that are null: for an SDK they are not there.
-func withoutNulls(o *value.Object) *value.Object {
-	out := value.NewObject()
-	for _, m := range o.Members() {
-		if m.Value != nil {
-			out.Set(m.Key, m.Value)
+// freeTexts are the services whose texts take values of any kind.
+var freeTexts = []string{"eventbridge", "sfn", "sns", "sqs"}
+
+// missingLabel says which member is missing without which the call has no address.
+func missingLabel(in *awsapi.Shape, params *value.Object) error {
+	for _, m := range in.Members {
+		if v, _ := params.Get(m.Name); m.Location == "uri" && (v == nil || v == "") {
+			return errors.New(task.Missing(m.Name))
 		}
 	}
-	return out
+	return nil
+}
+
+// withToken adds the token that makes the call idempotent, unless there is one.
+func withToken(in *awsapi.Shape, params *value.Object, key string) *value.Object {
+	for _, m := range in.Members {
+		if _, given := params.Get(m.Name); m.Token && !given && key != "" {
+			params = params.With(m.Name, idempotencyToken(key))
+		}
+	}
+	return params
 }
 
 // idempotencyToken makes any key one that every service takes: 32 letters and digits.
@@ -76,44 +96,4 @@ func origins(execution string) value.Array {
 		out = append(out, strings.Join(parts[:7], ":"))
 	}
 	return out
-}
-
-// toWire writes members as the service spells them, and objects given for texts as JSON text.
-func (s service) toWire(v value.Value) value.Value {
-	switch v := v.(type) {
-	case value.Array:
-		out := make(value.Array, len(v))
-		for i := range v {
-			out[i] = s.toWire(v[i])
-		}
-		return out
-	case *value.Object:
-		out := value.NewObject()
-		for _, m := range v.Members() {
-			key := s.wireName(m.Key)
-			out.Set(key, s.wireMember(key, m.Value))
-		}
-		return out
-	}
-	return v
-}
-
-func (s service) wireName(key string) string {
-	if s.lower {
-		return firstLower(key)
-	}
-	return key
-}
-
-func (s service) wireMember(key string, v value.Value) value.Value {
-	switch {
-	case slices.Contains(s.texts, key):
-		if _, isText := v.(string); !isText {
-			return string(value.Text(v))
-		}
-		return v
-	case slices.Contains(s.maps, key):
-		return v
-	}
-	return s.toWire(v)
 }

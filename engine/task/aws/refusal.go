@@ -2,10 +2,14 @@ package aws
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/aws/smithy-go"
+
+	"github.com/stepwell/stepwell/engine/asl/awsapi"
 	"github.com/stepwell/stepwell/engine/asl/value"
 	"github.com/stepwell/stepwell/engine/task"
 )
@@ -32,32 +36,31 @@ func text(o *value.Object, key string) string {
 	return s
 }
 
-// undeclared are codes that no service lists among its own exceptions.
-var undeclared = []string{
-	"", "AccessDeniedException", "ExpiredTokenException", "IncompleteSignature", "InternalFailure",
-	"InvalidSignatureException", "MissingAuthenticationToken", "NotAuthorized", "OptInRequired", "RequestExpired",
-	"SerializationException", "ServiceUnavailable", "UnknownOperationException", "UnrecognizedClientException",
-}
-
-func (s service) declares(code string) bool {
-	if code == "ValidationException" {
-		return s.validation
+// errorOf reads the code and the message of an error answer in the service's protocol.
+func (l look) errorOf(op *smithy.OperationSchema, a *Answer) (code, message string) {
+	if l.service.Protocol == awsapi.JSON || l.service.Protocol == awsapi.RestJSON {
+		return ErrorOf(a)
 	}
-	return !slices.Contains(undeclared, code)
+	_, err := apiOf(l.service).response(op, a, l.spelling())
+	var refused smithy.APIError
+	if errors.As(err, &refused) {
+		return refused.ErrorCode(), refused.ErrorMessage()
+	}
+	return "", ""
 }
 
 // refusal is an error answer as the Task's failure.
-func (l look) refusal(a *Answer) *task.Failure {
-	code, message := ErrorOf(a)
+func (l look) refusal(op *smithy.OperationSchema, a *Answer) *task.Failure {
+	code, message := l.errorOf(op, a)
 	class := cmp.Or(code, "UnknownError")
 	if l.opt != nil {
-		if !l.service.declares(code) {
+		if !l.declares(code) {
 			class = l.opt.class
 		}
 		return task.Fail(l.prefix+"."+exception(class), "%s", OldCause(message, l.opt.label, cmp.Or(code, "null"), a))
 	}
-	if !l.service.declares(code) {
-		class = l.service.name
+	if !l.declares(code) {
+		class = l.prefix
 	}
 	return task.Fail(l.prefix+"."+exception(class), "%s", l.newCause(message, a))
 }
@@ -77,8 +80,12 @@ func OldCause(message, service, code string, a *Answer) string {
 
 // newCause words it as SDK integrations do.
 func (l look) newCause(message string, a *Answer) string {
-	cause := fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s)", cmp.Or(message, "null"), l.service.name, a.Status, a.RequestID())
-	if l.service.attempts {
+	extended := ""
+	if id := a.Header.Get("X-Amz-Id-2"); id != "" {
+		extended = ", Extended Request ID: " + id
+	}
+	cause := fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s%s)", cmp.Or(message, "null"), l.prefix, a.Status, a.RequestID(), extended)
+	if slices.Contains(counted, l.name) {
 		cause += " (SDK Attempt Count: 1)"
 	}
 	return cause

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,58 +9,51 @@ import (
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
-// fromWire writes members with capitals, and times as a workflow sees them.
-func (s service) fromWire(v value.Value, optimized bool) value.Value {
-	switch v := v.(type) {
-	case value.Array:
-		out := make(value.Array, len(v))
-		for i := range v {
-			out[i] = s.fromWire(v[i], optimized)
-		}
-		return out
-	case *value.Object:
-		out := value.NewObject()
-		for _, m := range v.Members() {
-			out.Set(s.resultName(m.Key), s.resultMember(m.Key, m.Value, optimized))
-		}
-		return out
+// spelling is how the members of results are called and times are written.
+func (l look) spelling() spelling {
+	if l.opt != nil {
+		return spelling{firstUpper, milliseconds}
 	}
-	return v
+	return spelling{sdkName, isoTime}
 }
 
-func (s service) resultName(key string) string {
-	if s.lower {
-		return firstUpper(key)
-	}
-	return key
+type spelling struct {
+	name func(string) string
+	time func(time.Time) value.Value
 }
 
-func (s service) resultMember(key string, v value.Value, optimized bool) value.Value {
-	if n, ok := v.(value.Number); ok && slices.Contains(s.times, key) {
-		return timeValue(n, optimized)
-	}
-	if slices.Contains(s.maps, key) {
-		return v
-	}
-	return s.fromWire(v, optimized)
-}
+func milliseconds(t time.Time) value.Value { return value.Int(t.UnixMilli()) }
 
-// timeValue is a time on the wire (seconds) as text in ISO 8601, or in optimized
-// integrations as milliseconds.
-func timeValue(n value.Number, optimized bool) value.Value {
-	ms := math.Round(n.Float64() * 1000)
-	if math.Abs(ms) > 1e15 {
-		return n
-	}
-	if optimized {
-		return value.Int(int64(ms))
-	}
-	t := time.UnixMilli(int64(ms)).UTC()
+func isoTime(t time.Time) value.Value {
+	t = t.UTC().Truncate(time.Millisecond)
 	if t.Nanosecond() == 0 {
 		return t.Format("2006-01-02T15:04:05Z")
 	}
 	return t.Format("2006-01-02T15:04:05.000Z")
 }
+
+func firstUpper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-('a'-'A')) + s[1:]
+}
+
+// sdkName spells a member as the SDK for Java 2 does, with a capital first: of
+// the capitals that it begins with only the first stays, and the one that begins
+// the next word (MD5OfBody: Md5OfBody, ETag: ETag).
+func sdkName(s string) string {
+	name := []byte(s)
+	for i := 1; i < len(name) && isCapital(name[i]); i++ {
+		if i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z' {
+			break
+		}
+		name[i] += 'a' - 'A'
+	}
+	return firstUpper(string(name))
+}
+
+func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // sorted is the object with its members in the order of their names.
 func sorted(o *value.Object) *value.Object {

@@ -155,3 +155,29 @@ func Targets(doc *asl.Document, in Flow) []string {
 	}
 	return names
 }
+
+// Lanes are the flows inside a state: the branches of a Parallel, the steps of a Map.
+func Lanes(doc *asl.Document, name string) []Flow {
+	s := readMachine(doc).states[name]
+	if s == nil {
+		return nil
+	}
+	var lanes []Flow
+	for _, f := range s.lanes {
+		lanes = append(lanes, f.id)
+	}
+	return lanes
+}
+
+// Exits are the ways out of a state that are there, in their order.
+func Exits(doc *asl.Document, name string) []Exit {
+	s := readMachine(doc).states[name]
+	if s == nil {
+		return nil
+	}
+	var exits []Exit
+	for _, l := range s.links() {
+		exits = append(exits, l.exit)
+	}
+	return exits
+}

@@ -40,6 +40,7 @@ func TestStudio(t *testing.T) {
 		"the values of fields follow a run and what one types":        testLiveValues,
 		"one state is tried by itself, and its sample is kept":        testOneState,
 		"rules and variables are built without a word of JSON":        testRules,
+		"the outline is enough without scripts":                       testOutline,
 		"undo works after a reload and after a restart":               testUndoSurvives,
 		"the code tab keeps invalid text and the last good picture":   testCode,
 		"a change with the pointer leaves all other lines alone":      testUntouchedLines,

@@ -12,6 +12,7 @@ type Tab string
 const (
 	TabDesign    Tab = "Design"
 	TabCode      Tab = "Code"
+	TabOutline   Tab = "Outline"
 	TabRuns      Tab = "Executions"
 	TabSchedules Tab = "Schedules"
 	TabVersions  Tab = "Versions"
@@ -30,6 +31,7 @@ func Frame(workflow string, active Tab) ui.View {
 		Tabs: []ui.Tab{
 			tab(TabDesign, urls.Design(workflow)),
 			tab(TabCode, urls.Code(workflow)),
+			tab(TabOutline, urls.Outline(workflow)),
 			tab(TabRuns, urls.Runs(workflow)),
 			tab(TabSchedules, urls.WorkflowSchedules(workflow)),
 			tab(TabVersions, urls.Versions(workflow)),

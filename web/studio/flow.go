@@ -180,7 +180,7 @@ func (f *form) keyField(p designer.Path, object *asl.Node, m asl.Member, name, s
 	edit := f.edit("set", "path", p, "value", swapped(object, m.Key, keySlot, string(m.Value.Raw())))
 	at := controlID(join(p, m.Key)) + "-key"
 	return ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: at, Label: "Name"}, Value: name, Mono: true, Attrs: templ.Attributes{
-		"data-key-edit": edit, "data-key-slot": strings.Trim(editValue(keySlot), `"`), "data-key-suffix": suffix, "maxlength": "80",
+		"name": rekeyName(suffix, join(p, m.Key)), "data-key-edit": edit, "data-key-slot": strings.Trim(editValue(keySlot), `"`), "data-key-suffix": suffix, "maxlength": "80",
 	}})
 }
 

@@ -92,7 +92,7 @@ func (f *form) field(p designer.Path, w words) ui.FieldProps {
 }
 
 func attrs(p designer.Path, dataType string) templ.Attributes {
-	return templ.Attributes{"data-path": pathJSON(p), "data-type": dataType}
+	return templ.Attributes{"data-path": pathJSON(p), "data-type": dataType, "name": setName(dataType, p)}
 }
 
 // text is a line of text; data says that it holds a path or a name.
@@ -155,7 +155,7 @@ func (f *form) target(e designer.Edge, p designer.Path, w words, end string) tem
 		in = e.Flow
 	}
 	options := targetOptions(designer.Targets(f.doc, in), now, end)
-	connect := templ.Attributes{"data-connect": editValue(map[string]string{"id": designer.EdgeID(e)}), "data-path": pathJSON(p)}
+	connect := templ.Attributes{"data-connect": editValue(map[string]string{"id": designer.EdgeID(e)}), "data-path": pathJSON(p), "name": connectName(e, p)}
 	if len(options) > mostTargets {
 		return ui.Input(ui.InputProps{FieldProps: f.field(p, w), Value: now, Placeholder: end, Suggestions: options, Attrs: connect})
 	}

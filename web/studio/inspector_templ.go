@@ -471,7 +471,7 @@ func wholeState(in inspector) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.JSONField(ui.JSONFieldProps{TextareaProps: ui.TextareaProps{
 			FieldProps: ui.FieldProps{ID: "f-whole", Label: "The whole state", Help: "Fields that have no form stay as they are."},
-			Value:      in.Whole, Rows: 16, Attrs: templ.Attributes{"data-whole": in.State},
+			Value:      in.Whole, Rows: 16, Attrs: templ.Attributes{"data-whole": in.State, "name": "whole"},
 		}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

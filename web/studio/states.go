@@ -255,32 +255,15 @@ func pathWord(key string) string {
 	return ""
 }
 
-// waitEdit writes the state with another form of waiting.
+// waitEdit takes another form of waiting.
 func (f *form) waitEdit(key, value string) string {
-	var b strings.Builder
-	b.WriteByte('{')
-	written := false
-	for _, m := range f.node.Members {
-		name, text := m.Key, string(m.Value.Raw())
-		if slices.ContainsFunc(waitForms, func(w waitForm) bool { return w.key == name }) {
-			if written {
-				continue
-			}
-			if name != key {
-				name, text = key, value
-			}
-			written = true
+	var edits []string
+	for _, w := range waitForms {
+		if w.key != key && f.get(path(w.key)) != nil {
+			edits = append(edits, f.edit("unset", "path", path(w.key)))
 		}
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		b.WriteString(editValue(name) + ":" + text)
 	}
-	if !written {
-		b.WriteString("," + editValue(key) + ":" + value)
-	}
-	b.WriteByte('}')
-	return f.edit("replaceState", "definition", json.RawMessage(b.String()))
+	return batch(append(edits, f.edit("set", "path", path(key), "value", json.RawMessage(value)))...)
 }
 
 func (f *form) pass() []section {

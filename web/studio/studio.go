@@ -40,6 +40,8 @@ func (s *Studio) Routes(g *echo.Group) {
 	g.GET(urls.Text(param), s.text)
 	g.GET(urls.Fragment(param), s.fragment)
 	g.POST(urls.Lint(param), s.lint)
+	g.GET(urls.Outline(param), ui.Handle(s.outline))
+	g.POST(urls.Outline(param), ui.Handle(s.changeOutline))
 
 	g.POST(urls.Edits(param), s.edit)
 	g.POST(urls.Undo(param), s.undo)

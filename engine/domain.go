@@ -142,35 +142,6 @@ type DraftEdit struct {
 	At       time.Time
 }
 
-// Schedule starts executions of a state machine at its times.
-type Schedule struct {
-	ID         string // its ARN
-	ARN        string
-	Name       string
-	Group      string
-	MachineARN string
-	Expression string    // at(…), rate(…) or cron(…)
-	Timezone   string    // IANA name
-	Start, End time.Time // zero when absent
-	Input      string
-	Enabled    bool
-	Note       string
-	Generation int64 // counts re-creations and edits of the timing, part of an occurrence's key
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
-	Next       time.Time // the next occurrence; zero when there is none
-	Last       time.Time // the last occurrence that was started
-}
-
-// Fire is one occurrence of a schedule, recorded with the start of its execution.
-type Fire struct {
-	ScheduleID   string
-	Due          time.Time
-	StartedAt    time.Time
-	ExecutionARN string
-	Error        string // why it did not start
-}
-
 // TableItem is one item of the local table store, as DynamoDB's JSON.
 type TableItem struct {
 	Table string

@@ -56,4 +56,7 @@ var (
 	ErrStale    = &Error{Name: "StaleRevision"} // an edit or a fire made on an older revision
 	ErrNotFound = &Error{Name: "NotFound"}      // of drafts, schedules, tables
 	ErrExists   = &Error{Name: "AlreadyExists"} // of drafts, schedules, tables
+
+	ErrNoGroup       = &Error{Name: "NoScheduleGroup"}
+	ErrGroupDeleting = &Error{Name: "ScheduleGroupDeleting"}
 )

@@ -44,7 +44,7 @@ func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution
 	first.Fire = in.Fire
 	x = *first.New
 	x.ID, err = e.store.CommitStep(ctx, first)
-	if errors.Is(err, ErrExecutionAlreadyExists) {
+	if errors.Is(err, ErrExecutionAlreadyExists) && in.Fire == nil { // an occurrence must be recorded too
 		return e.sameExecution(ctx, x)
 	}
 	if err != nil {

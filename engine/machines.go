@@ -284,7 +284,7 @@ func (e *Engine) SetTags(ctx context.Context, arn string, add []Tag, remove []st
 	if err != nil {
 		return err
 	}
-	tags = mergeTags(tags, add, remove)
+	tags = ChangeTags(tags, add, remove)
 	if err := checkTags(tags); err != nil {
 		return err
 	}
@@ -306,7 +306,9 @@ func (e *Engine) SetTags(ctx context.Context, arn string, add []Tag, remove []st
 	return e.store.UpdateMachine(ctx, m)
 }
 
-func mergeTags(tags, add []Tag, remove []string) []Tag {
+// ChangeTags are tags with some added or given other values, and without those of
+// the keys of remove.
+func ChangeTags(tags, add []Tag, remove []string) []Tag {
 	gone := map[string]bool{}
 	for _, k := range remove {
 		gone[k] = true

@@ -34,7 +34,7 @@ type MachineStore interface {
 	// stored one (logging, tags … changed) or one more (new definition).
 	// ErrStateMachineDoesNotExist; ErrStale when the stored revision is another.
 	UpdateMachine(ctx context.Context, m StateMachine) error
-	// DeleteMachine removes a machine with its versions, aliases, draft and schedules; executions and their definitions stay.
+	// DeleteMachine removes a machine with its versions, aliases and draft; executions with their definitions and schedules stay.
 	// Deleting what is not there is no error.
 	DeleteMachine(ctx context.Context, arn string) error
 	// Machine returns one machine. ErrStateMachineDoesNotExist.
@@ -130,15 +130,6 @@ type Step struct {
 	Children []Step           // that create child executions; their New.ID is set
 	Told     []ExecutionID    // child executions whose end the step takes in; ErrStale when one was before
 	Redrive  []string         // Map Runs whose child executions that did not succeed are to be redriven
-}
-
-// ScheduleFire moves a schedule on in the commit that starts its execution.
-type ScheduleFire struct {
-	ScheduleID string
-	Generation int64
-	Due        time.Time // must be the stored Next, else the step fails with ErrStale
-	Next       time.Time // zero: no more
-	Disable    bool
 }
 
 // Wake is a stored frame that a timer waits for.
@@ -241,26 +232,6 @@ type DraftStore interface {
 	DraftAt(ctx context.Context, machineARN string, revision int64) (string, error)
 	// MarkDraft notes the revision of the machine's definition that the draft now goes on from. ErrNotFound.
 	MarkDraft(ctx context.Context, machineARN string, published int64) error
-}
-
-// ScheduleStore keeps schedules and what became of their occurrences.
-type ScheduleStore interface {
-	// CreateSchedule stores a new schedule. ErrExists.
-	// The Generation of one that is created again goes on from the deleted one's; Schedule tells it.
-	CreateSchedule(ctx context.Context, s Schedule) error
-	// UpdateSchedule replaces it when the stored Generation is base. ErrNotFound, ErrStale.
-	UpdateSchedule(ctx context.Context, base int64, s Schedule) error
-	DeleteSchedule(ctx context.Context, id string) error
-	// Schedule returns one. ErrNotFound.
-	Schedule(ctx context.Context, id string) (Schedule, error)
-	// Schedules lists by id; machineARN empty: of all machines.
-	Schedules(ctx context.Context, machineARN, after string, limit int) ([]Schedule, error)
-	// DueSchedules returns enabled schedules whose Next is not after until, earliest first.
-	DueSchedules(ctx context.Context, until time.Time, limit int) ([]Schedule, error)
-	// SkipFire records an occurrence that started nothing and moves the schedule on. ErrStale.
-	SkipFire(ctx context.Context, f ScheduleFire, reason string, at time.Time) error
-	// Fires lists what became of a schedule's occurrences, newest first.
-	Fires(ctx context.Context, scheduleID string, limit int) ([]Fire, error)
 }
 
 // TableStore keeps the tables of the local table store.

@@ -154,7 +154,15 @@ func TestNoQueryReadsAWholeTableOrSorts(t *testing.T) {
 		"a frame":                              frameColumns + " WHERE f.execution=1 AND f.frame=2",
 		"timers":                               "SELECT execution, frame, wake FROM frame WHERE wake IS NOT NULL AND wake <= 5 ORDER BY wake, execution, frame LIMIT 9",
 		"open frames":                          "SELECT execution, frame FROM frame WHERE open = 1 AND (execution, frame) > (1, 2) ORDER BY execution, frame LIMIT 9",
-		"due schedules":                        scheduleColumns + " WHERE s.enabled = 1 AND s.next IS NOT NULL AND s.next <= 5 ORDER BY s.next, s.id LIMIT 9",
+		"due schedules":                        schedulesByRow + " WHERE s.enabled = 1 AND s.wake IS NOT NULL AND s.wake <= 5 ORDER BY s.wake, s.id LIMIT 9",
+		"due schedules after a point":          schedulesByRow + " WHERE s.enabled = 1 AND s.wake IS NOT NULL AND s.wake <= 5 AND s.wake >= 3 AND (s.wake > 3 OR s.id > coalesce((SELECT id FROM schedule_key WHERE name='x'), 0)) ORDER BY s.wake, s.id LIMIT 9",
+		"schedules after an ARN":               schedulesByName + " WHERE k.name > 'x' AND k.name < 'y' AND s.enabled = 1 ORDER BY k.name LIMIT 9",
+		"schedules of a zone":                  schedulesByName + " WHERE k.name > 'x' AND s.timezone='UTC' AND s.enabled=1 AND s.next IS NOT NULL ORDER BY k.name LIMIT 9",
+		"firings of a schedule":                fireColumns + "schedule_key k CROSS JOIN fire f ON f.schedule=k.id WHERE k.name = 'x' AND f.id < 9" + " ORDER BY f.id DESC LIMIT 9",
+		"firings of all":                       fireColumns + "fire f CROSS JOIN schedule_key k ON k.id=f.schedule WHERE f.id < 9 ORDER BY f.id DESC LIMIT 9",
+		"running executions of a schedule":     "SELECT arn FROM execution WHERE schedule IS NOT NULL AND status = 0 AND schedule='x' ORDER BY id DESC LIMIT 9",
+		"deliveries":                           "SELECT d.id FROM delivery d CROSS JOIN schedule_key k ON k.id=d.schedule WHERE d.at > 1 ORDER BY d.at LIMIT 9",
+		"dead letters of a schedule":           letterColumns + " WHERE d.schedule = 1 AND d.id < 9 ORDER BY d.id DESC LIMIT 9",
 		"machines after an ARN":                machineColumns + " WHERE k.arn > 'x' AND k.arn >= 'a' AND k.arn < 'b' ORDER BY k.arn LIMIT 9",
 	}
 	for name, query := range tests {

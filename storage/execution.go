@@ -159,7 +159,8 @@ func commitExecution(t *tx, s *step) (engine.ExecutionID, error) {
 		return s.Execution, continueExecution(t, s)
 	}
 	if s.Fire != nil {
-		if err := fire(t, *s.Fire, s.New.Info.StartedAt, s.New.ARN, ""); err != nil {
+		became := engine.Fire{State: engine.FireStarted, StartedAt: s.New.Info.StartedAt, ExecutionARN: s.New.ARN, Attempts: s.Fire.Attempt}
+		if err := fire(t, *s.Fire, became); err != nil {
 			return 0, err
 		}
 	}

@@ -121,8 +121,8 @@ func sameDefinition(t *tx, key int64, m engine.StateMachine) error {
 	return fmt.Errorf("revision %d has another definition: %w", m.Revision, engine.ErrStale)
 }
 
-// DeleteMachine removes a machine with its aliases, versions, draft and schedules.
-// Executions and the definitions of all its revisions stay. Deleting what is not
+// DeleteMachine removes a machine with its aliases, versions and draft.
+// Executions, schedules and the definitions of all its revisions stay. Deleting what is not
 // there is no error.
 func (s *Store) DeleteMachine(ctx context.Context, arn string) error {
 	return s.write(ctx, "delete state machine "+arn, 0, func(t *tx) error {
@@ -131,7 +131,6 @@ func (s *Store) DeleteMachine(ctx context.Context, arn string) error {
 			"DELETE FROM version WHERE machine=(SELECT id FROM machine_key WHERE arn=?)",
 			"DELETE FROM machine WHERE id=(SELECT id FROM machine_key WHERE arn=?)",
 			"DELETE FROM draft WHERE machine=?",
-			"DELETE FROM schedule WHERE machine=?",
 		} {
 			if _, err := t.exec(query, arn); err != nil {
 				return err

@@ -57,8 +57,10 @@ func (n *node) installDemo(ctx context.Context, scope engine.Scope) error {
 		return fmt.Errorf("make the demo's workflow: %w", err)
 	}
 	_, err = n.schedules.Create(ctx, schedule.Request{
-		Name: demo.Schedule, MachineARN: m.ARN, Expression: demo.Expression, Timezone: demo.Timezone,
-		Input: demo.ScheduleInput, Note: demo.ScheduleNote, Enabled: n.tables != nil,
+		Scope: scope, Name: demo.Schedule, ScheduleSettings: engine.ScheduleSettings{
+			Expression: demo.Expression, Timezone: demo.Timezone, Description: demo.ScheduleNote, Enabled: n.tables != nil,
+			Target: engine.ScheduleTarget{ARN: m.ARN, RoleARN: roleARN(scope), Input: demo.ScheduleInput},
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("make the demo's schedule: %w", err)

@@ -24,7 +24,7 @@ func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
 func (n *node) features(home engine.Scope) []web.Feature {
 	space := studio.NewWorkspace(n.engine, n.store, time.Now)
 	features := []web.Feature{
-		machines.New(n.engine, space, n.store, home, time.Now),
+		machines.New(n.engine, space, n.schedules, home, time.Now),
 		studio.New(space, home),
 		executions.New(n.engine, home, time.Now),
 		schedules.New(n.schedules, n.engine, home, time.Now),

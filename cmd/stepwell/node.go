@@ -43,7 +43,7 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 	n.engine = engine.New(store, tasks{router}, engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool, Limits: c.limits})
 	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
 	n.loop = schedule.NewLoop(store, n.engine, log, nil)
-	n.schedules = schedule.NewService(store, n.engine, n.engine, n.loop)
+	n.schedules = schedule.NewService(store, n.engine, n.loop)
 	return n, nil
 }
 

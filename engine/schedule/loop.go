@@ -2,12 +2,8 @@ package schedule
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/stepwell/stepwell/engine"
@@ -27,12 +23,21 @@ type Loop struct {
 	Logger  *slog.Logger
 	Now     func() time.Time
 
-	wake chan struct{}
+	changes    signal
+	deliveries signal
 }
 
-// MaxAge is how late an occurrence may start: AWS's default for
-// MaximumEventAgeInSeconds. What is older is recorded as missed.
-const MaxAge = 24 * time.Hour
+// signal tells a goroutine that there is something to do.
+type signal chan struct{}
+
+func newSignal() signal { return make(signal, 1) }
+
+func (s signal) wake() {
+	select {
+	case s <- struct{}{}:
+	default:
+	}
+}
 
 const (
 	lookAhead  = time.Second // how far ahead due schedules are read, and the longest sleep
@@ -45,15 +50,12 @@ func NewLoop(store engine.ScheduleStore, starter Starter, logger *slog.Logger, n
 	if now == nil {
 		now = time.Now
 	}
-	return &Loop{Store: store, Starter: starter, Logger: logger, Now: now, wake: make(chan struct{}, 1)}
+	return &Loop{Store: store, Starter: starter, Logger: logger, Now: now, changes: newSignal(), deliveries: newSignal()}
 }
 
-// Wake makes the loop look again at once, after a schedule was changed.
-func (l *Loop) Wake() {
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
+// Changed tells the loop that a schedule was made or changed.
+func (l *Loop) Changed(engine.Schedule) {
+	l.changes.wake()
 }
 
 // Run fires schedules until ctx ends. A store that fails is tried again.
@@ -65,7 +67,7 @@ func (l *Loop) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-timer.C:
-		case <-l.wake:
+		case <-l.changes:
 		}
 		sleep, err := l.round(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -79,13 +81,13 @@ func (l *Loop) Run(ctx context.Context) error {
 // round fires what is due and says how long nothing else will be.
 func (l *Loop) round(ctx context.Context) (time.Duration, error) {
 	now := l.Now()
-	soon, err := l.Store.DueSchedules(ctx, now.Add(lookAhead), duePage)
+	soon, err := l.Store.DueSchedules(ctx, engine.DuePoint{}, now.Add(lookAhead), duePage)
 	if err != nil {
 		return 0, err
 	}
 	for _, s := range soon {
-		if s.Next.After(now) {
-			return min(lookAhead, s.Next.Sub(now)), nil
+		if s.Wake.After(now) {
+			return min(lookAhead, s.Wake.Sub(now)), nil
 		}
 		if err := l.fire(ctx, s, now); err != nil {
 			return 0, err
@@ -104,67 +106,50 @@ func (l *Loop) round(ctx context.Context) (time.Duration, error) {
 func (l *Loop) fire(ctx context.Context, s engine.Schedule, now time.Time) error {
 	plan, err := SpecOf(s).Compile()
 	if err != nil {
-		return l.skip(ctx, s, engine.ScheduleFire{Disable: true}, err.Error(), now)
+		return l.skip(ctx, s, engine.Moved{Disable: true}, engine.Fire{State: engine.FireSkipped, Code: engine.CodeInvalid, Error: err.Error()})
 	}
-	if now.Sub(s.Next) > MaxAge {
-		next, _ := plan.Next(now.Add(-MaxAge))
-		return l.skip(ctx, s, engine.ScheduleFire{Next: next}, fmt.Sprintf("missed: more than %s late", MaxAge), now)
+	if age := s.Target.Retry.Age(); now.Sub(s.Next) > age {
+		return l.skip(ctx, s, moved(s, plan, now.Add(-age)), engine.Fire{State: engine.FireSkipped, Code: engine.CodeTooOld, Error: "missed: more than " + age.String() + " late"})
 	}
-	next, _ := plan.Next(s.Next)
-	fire := engine.ScheduleFire{ScheduleID: s.ID, Generation: s.Generation, Due: s.Next, Next: next}
+	to := moved(s, plan, s.Next)
+	o := Occasion{ScheduleARN: s.ARN, Due: s.Next, Attempt: 1}
+	f := engine.ScheduleFire{ScheduleID: s.ID, Generation: s.Generation, Due: s.Next, Planned: s.Next.Add(Delay(s, s.Next)), Moved: to, Attempt: 1}
 	_, err = l.Starter.StartExecution(ctx, engine.NewExecution{
-		MachineARN: s.MachineARN, Name: ExecutionName(s), Input: inputOf(s), HasInput: true, ScheduleID: s.ID, Fire: &fire,
+		MachineARN: s.MachineARN, Name: ExecutionName(s, s.Next), Input: o.Input(s.Target), HasInput: true, ScheduleID: s.ID, Fire: &f,
 	})
-	switch _, refused := engine.AsError(err); {
+	switch e, refused := engine.AsError(err); {
 	case err == nil, errors.Is(err, engine.ErrStale):
 		return nil // a stale one was changed or fired meanwhile: the next round sees what is there
-	case errors.Is(err, engine.ErrExecutionAlreadyExists):
-		return l.skip(ctx, s, fire, "an execution of this name exists already", now)
+	case errors.Is(err, engine.ErrExists):
+		return l.skip(ctx, s, to, engine.Fire{State: engine.FireSkipped, Code: engine.CodeFired})
 	case refused:
-		return l.skip(ctx, s, fire, err.Error(), now)
+		return l.skip(ctx, s, to, engine.Fire{State: engine.FireFailed, Code: e.Name, Error: e.Message})
 	}
 	return err
 }
 
-func (l *Loop) skip(ctx context.Context, s engine.Schedule, f engine.ScheduleFire, reason string, now time.Time) error {
-	f.ScheduleID, f.Generation, f.Due = s.ID, s.Generation, s.Next
-	err := l.Store.SkipFire(ctx, f, reason, now)
+func (l *Loop) skip(ctx context.Context, s engine.Schedule, to engine.Moved, became engine.Fire) error {
+	became.StartedAt = l.Now()
+	f := engine.ScheduleFire{ScheduleID: s.ID, Generation: s.Generation, Due: s.Next, Moved: to}
+	err := l.Store.RecordFire(ctx, f, became, nil)
 	if errors.Is(err, engine.ErrStale) {
 		return nil
 	}
 	return err
 }
 
-// SpecOf is what decides when a stored schedule fires.
-func SpecOf(s engine.Schedule) Spec {
-	spec := Spec{Expression: s.Expression, Timezone: s.Timezone, Created: s.CreatedAt}
-	if !s.Start.IsZero() {
-		spec.Start = &s.Start
-	}
-	if !s.End.IsZero() {
-		spec.End = &s.End
-	}
-	return spec
+// fireNow fires a schedule apart from its occurrences.
+func (l *Loop) fireNow(ctx context.Context, s engine.Schedule, now time.Time) (engine.Fire, error) {
+	o := Occasion{ScheduleARN: s.ARN, Due: now, Attempt: 1}
+	f := engine.ScheduleFire{ScheduleID: s.ID, Kind: engine.FireNow, Generation: s.Generation, Due: now, Attempt: 1}
+	x, err := l.Starter.StartExecution(ctx, engine.NewExecution{
+		MachineARN: s.MachineARN, Name: ExecutionName(s, now), Input: o.Input(s.Target), HasInput: true, ScheduleID: s.ID, Fire: &f,
+	})
+	return engine.Fire{
+		ScheduleID: s.ID, Kind: engine.FireNow, State: engine.FireStarted, Due: now, Planned: now, StartedAt: x.Info.StartedAt, Attempts: 1,
+		ExecutionARN: x.ARN,
+	}, err
 }
 
-// ExecutionName names the execution of the occurrence that is due: the same
-// occurrence always gets the same name, and no other one does.
-func ExecutionName(s engine.Schedule) string {
-	due := s.Next.UTC().Format("20060102T150405Z")
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%s\x00%s", s.ID, s.Generation, s.CreatedAt.UTC().Format(time.RFC3339Nano), due))
-	return fmt.Sprintf("%.40s-%s-%s", s.Name, due, hex.EncodeToString(sum[:6]))
-}
-
-// inputOf fills the context attributes of EventBridge Scheduler into the input.
-func inputOf(s engine.Schedule) string {
-	if !strings.Contains(s.Input, "<aws.scheduler.") {
-		return s.Input
-	}
-	sum := sha256.Sum256([]byte(ExecutionName(s)))
-	return strings.NewReplacer(
-		"<aws.scheduler.schedule-arn>", s.ARN,
-		"<aws.scheduler.scheduled-time>", s.Next.UTC().Format(time.RFC3339),
-		"<aws.scheduler.execution-id>", hex.EncodeToString(sum[:8]),
-		"<aws.scheduler.attempt-number>", "1",
-	).Replace(s.Input)
-}
+// purge makes the loop remove groups that are to go.
+func (l *Loop) purge() { l.Changed(engine.Schedule{}) }

@@ -88,6 +88,18 @@ func (p *Plan) Next(after time.Time) (time.Time, bool) {
 	return time.Unix(fire, 0).UTC(), true
 }
 
+// Wall is what the zone's clock shows at an instant, in seconds since
+// 1970-01-01T00:00:00.
+func (p *Plan) Wall(at time.Time) int64 {
+	instant := at.Unix()
+	return p.frame.clock.at(instant).wallOf(instant)
+}
+
+// FromWall is the first fire not before the zone's clock first shows a wall time.
+func (p *Plan) FromWall(wall int64) (time.Time, bool) {
+	return p.Next(time.Unix(p.frame.clock.resolve(wall, stretch{}).instant-1, 0))
+}
+
 // Upcoming is up to n fires strictly later than after, in order.
 func (p *Plan) Upcoming(after time.Time, n int) []time.Time {
 	var fires []time.Time

@@ -55,10 +55,10 @@ func exerciseCompleteness(t *testing.T, open func(t *testing.T) engine.Store) {
 		},
 		"every field of a schedule is kept, by an update too": func(t *testing.T, s engine.Store) {
 			want := complete[engine.Schedule](t)
-			ok(t, s.CreateSchedule(t.Context(), engine.Schedule{ID: want.ID, Generation: 1, CreatedAt: want.CreatedAt}))
-			ok(t, s.UpdateSchedule(t.Context(), 1, want))
+			ok(t, s.CreateSchedule(t.Context(), engine.Schedule{ID: want.ID, Group: engine.DefaultGroup, Generation: 1, CreatedAt: want.CreatedAt}, engine.Once{}))
+			ok(t, s.UpdateSchedule(t.Context(), 1, want, engine.Once{}))
 			same(t, must(s.Schedule(t.Context(), want.ID))(t), want)
-			same(t, must(s.DueSchedules(t.Context(), want.Next, 0))(t), []engine.Schedule{want})
+			same(t, must(s.DueSchedules(t.Context(), engine.DuePoint{}, want.Wake, 0))(t), []engine.Schedule{want})
 		},
 		"every field of an activity is kept": func(t *testing.T, s engine.Store) {
 			want := complete[engine.Activity](t)

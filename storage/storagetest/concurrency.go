@@ -37,15 +37,15 @@ func exerciseConcurrency(t *testing.T, open func(t *testing.T) engine.Store) {
 			same(t, len(must(s.Executions(t.Context(), engine.ExecutionFilter{}))(t)), clients+1)
 		},
 		"of many who start an occurrence one does": func(t *testing.T, s engine.Store) {
-			ok(t, s.CreateSchedule(t.Context(), schedule("nightly")))
+			ok(t, s.CreateSchedule(t.Context(), schedule("nightly"), engine.Once{}))
 			won := countWins(t, 16, engine.ErrStale, func(n int) error {
 				step := NewExecution(fmt.Sprint("run-", n))
-				step.Fire = &engine.ScheduleFire{ScheduleID: "default/nightly", Generation: 1, Due: at(60), Next: at(120)}
+				step.Fire = &engine.ScheduleFire{ScheduleID: "default/nightly", Generation: 1, Due: at(60), Moved: next(120)}
 				_, err := s.CommitStep(t.Context(), step)
 				return err
 			})
 			same(t, won, 1)
-			same(t, len(must(s.Fires(t.Context(), "default/nightly", 0))(t)), 1)
+			same(t, len(must(s.Fires(t.Context(), engine.FireFilter{ScheduleID: "default/nightly"}))(t)), 1)
 			same(t, len(must(s.Executions(t.Context(), engine.ExecutionFilter{}))(t)), 1)
 		},
 		"of many who edit a revision one does": func(t *testing.T, s engine.Store) {

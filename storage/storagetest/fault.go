@@ -30,7 +30,7 @@ const (
 	Definition Point = "definition"
 	SaveDraft  Point = "savedraft"
 	Due        Point = "due" // DueSchedules
-	SkipFire   Point = "skipfire"
+	RecordFire Point = "recordfire"
 	Items      Point = "items" // ChangeItems
 )
 
@@ -160,19 +160,19 @@ func (f *Faulty) SaveDraft(ctx context.Context, machineARN string, base int64, e
 }
 
 // DueSchedules fails at Due.
-func (f *Faulty) DueSchedules(ctx context.Context, until time.Time, limit int) ([]engine.Schedule, error) {
+func (f *Faulty) DueSchedules(ctx context.Context, after engine.DuePoint, until time.Time, limit int) ([]engine.Schedule, error) {
 	if err := f.reach(Due); err != nil {
 		return nil, err
 	}
-	return f.Store.DueSchedules(ctx, until, limit)
+	return f.Store.DueSchedules(ctx, after, until, limit)
 }
 
-// SkipFire fails at SkipFire.
-func (f *Faulty) SkipFire(ctx context.Context, fire engine.ScheduleFire, reason string, at time.Time) error {
-	if err := f.reach(SkipFire); err != nil {
+// RecordFire fails at RecordFire.
+func (f *Faulty) RecordFire(ctx context.Context, fire engine.ScheduleFire, became engine.Fire, letter *engine.DeadLetter) error {
+	if err := f.reach(RecordFire); err != nil {
 		return err
 	}
-	return f.Store.SkipFire(ctx, fire, reason, at)
+	return f.Store.RecordFire(ctx, fire, became, letter)
 }
 
 // ChangeItems fails at Items.

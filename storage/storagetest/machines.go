@@ -72,7 +72,7 @@ func exerciseMachines(t *testing.T, open func(t *testing.T) engine.Store) {
 			wantError(t, err, engine.ErrStateMachineDoesNotExist)
 			ok(t, s.DeleteMachine(t.Context(), m.ARN))
 		},
-		"a deleted machine takes its draft and schedules along and leaves its definitions": deleteMachine,
+		"a deleted machine takes its draft along and leaves its definitions and schedules": deleteMachine,
 		"a machine created again counts its revisions on": func(t *testing.T, s engine.Store) {
 			m := stateMachine("Orders")
 			ok(t, s.CreateMachine(t.Context(), m))
@@ -92,7 +92,7 @@ func deleteMachine(t *testing.T, s engine.Store) {
 	m := stateMachine("Orders")
 	ok(t, s.CreateMachine(t.Context(), m))
 	must(s.SaveDraft(t.Context(), m.ARN, 0, engine.DraftEdit{After: "{}"}))(t)
-	ok(t, s.CreateSchedule(t.Context(), schedule("nightly")))
+	ok(t, s.CreateSchedule(t.Context(), schedule("nightly"), engine.Once{}))
 	id := commit(t, s, NewExecution("one"))
 
 	ok(t, s.DeleteMachine(t.Context(), m.ARN))
@@ -101,8 +101,7 @@ func deleteMachine(t *testing.T, s engine.Store) {
 	wantError(t, err, engine.ErrStateMachineDoesNotExist)
 	_, err = s.Draft(t.Context(), m.ARN)
 	wantError(t, err, engine.ErrNotFound)
-	_, err = s.Schedule(t.Context(), "default/nightly")
-	wantError(t, err, engine.ErrNotFound)
+	same(t, must(s.Schedule(t.Context(), "default/nightly"))(t), schedule("nightly"))
 	same(t, must(s.Definition(t.Context(), m.ARN, 1))(t), m.Definition)
 	same(t, must(s.ExecutionByID(t.Context(), id))(t).MachineARN, m.ARN)
 }

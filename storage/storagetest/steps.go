@@ -212,13 +212,13 @@ func wideStep(t *testing.T, s engine.Store) {
 }
 
 func staleFire(t *testing.T, s engine.Store) {
-	ok(t, s.CreateSchedule(t.Context(), schedule("nightly")))
+	ok(t, s.CreateSchedule(t.Context(), schedule("nightly"), engine.Once{}))
 	step := NewExecution("one")
-	step.Fire = &engine.ScheduleFire{ScheduleID: "default/nightly", Generation: 1, Due: at(61), Next: at(120)}
+	step.Fire = &engine.ScheduleFire{ScheduleID: "default/nightly", Generation: 1, Due: at(61), Moved: next(120)}
 	_, err := s.CommitStep(t.Context(), step)
 	wantError(t, err, engine.ErrStale)
 	same(t, must(s.Executions(t.Context(), engine.ExecutionFilter{}))(t), nil)
-	same(t, must(s.Fires(t.Context(), "default/nightly", 0))(t), nil)
+	same(t, must(s.Fires(t.Context(), engine.FireFilter{ScheduleID: "default/nightly"}))(t), nil)
 	same(t, must(s.Schedule(t.Context(), "default/nightly"))(t), schedule("nightly"))
 }
 

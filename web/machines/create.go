@@ -169,10 +169,11 @@ func (m *Machines) confirm(c echo.Context) (ui.View, error) {
 }
 
 func (m *Machines) remove(c echo.Context) (ui.View, error) {
-	if err := m.engine.DeleteStateMachine(c.Request().Context(), urls.MachineARN(m.home, workflowOf(c))); err != nil {
+	ctx, arn := c.Request().Context(), urls.MachineARN(m.home, workflowOf(c))
+	if err := m.engine.DeleteStateMachine(ctx, arn); err != nil {
 		return ui.View{}, unknown(err)
 	}
-	return ui.View{Redirect: urls.Workflows()}, nil
+	return ui.View{Redirect: urls.Workflows()}, m.schedules.DeleteOf(ctx, arn)
 }
 
 func unknown(err error) error {

@@ -79,7 +79,7 @@ func (m *Machines) list(c echo.Context) (ui.View, error) {
 // nextRuns are the next occurrences of enabled schedules by machine. They only
 // decorate the list, so it shows without them when they cannot be read.
 func (m *Machines) nextRuns(ctx context.Context) map[string]time.Time {
-	all, err := m.schedules.Schedules(ctx, "", "", mostSchedules)
+	all, err := m.schedules.List(ctx, engine.ScheduleFilter{Limit: mostSchedules})
 	if err != nil {
 		return nil
 	}

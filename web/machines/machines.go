@@ -40,9 +40,10 @@ type Creator interface {
 	Create(ctx context.Context, scope engine.Scope, name, machineType, text string) error
 }
 
-// Scheduler lists schedules by id; machineARN empty is of all machines.
+// Scheduler keeps the schedules of workflows; *schedule.Service is one.
 type Scheduler interface {
-	Schedules(ctx context.Context, machineARN, after string, limit int) ([]engine.Schedule, error)
+	List(ctx context.Context, f engine.ScheduleFilter) ([]engine.Schedule, error)
+	DeleteOf(ctx context.Context, machineARN string) error
 }
 
 // Machines serves the list of workflows, what makes and deletes them, and their

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/schedule"
 	"github.com/stepwell/stepwell/storage"
 	"github.com/stepwell/stepwell/web"
 	"github.com/stepwell/stepwell/web/machines"
@@ -44,7 +45,7 @@ func newSite(t *testing.T) *site {
 	})
 	e := engine.New(store, nil, engine.Config{Account: home.Account, Region: home.Region})
 	space := studio.NewWorkspace(e, store, time.Now)
-	server, err := web.New(web.Config{Addr: "127.0.0.1:8083"}, machines.New(e, space, store, home, time.Now), studio.New(space, home))
+	server, err := web.New(web.Config{Addr: "127.0.0.1:8083"}, machines.New(e, space, schedule.NewService(store, e, schedule.NewLoop(store, e, nil, nil)), home, time.Now), studio.New(space, home))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,9 +227,10 @@ func testNextRun(s *site) {
 	next := time.Now().Add(90 * time.Minute)
 	for i, enabled := range []bool{true, false} {
 		s.ok(s.store.CreateSchedule(s.t.Context(), engine.Schedule{
-			ID: fmt.Sprint("s", i), ARN: fmt.Sprint("s", i), Name: "s", Group: "default", MachineARN: arn, Expression: "rate(1 day)", Timezone: "UTC",
-			Enabled: enabled, Next: next.Add(-time.Duration(i) * time.Hour), CreatedAt: time.Now(), UpdatedAt: time.Now(),
-		}))
+			ID: fmt.Sprint("s", i), ARN: fmt.Sprint("s", i), Name: "s", Group: "default", MachineARN: arn,
+			ScheduleSettings: engine.ScheduleSettings{Expression: "rate(1 day)", Timezone: "UTC", Enabled: enabled},
+			Next:             next.Add(-time.Duration(i) * time.Hour), CreatedAt: time.Now(), UpdatedAt: time.Now(),
+		}, engine.Once{}))
 	}
 	s.contains(s.get("/"), http.StatusOK, "in 1 h")
 }

@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -82,8 +83,12 @@ func (f *form) request(home engine.Scope) schedule.Request {
 		zone = time.UTC // the zone itself is refused later
 	}
 	return schedule.Request{
-		Name: f.Name, Group: f.Group, MachineARN: urls.MachineARN(home, f.Workflow), Expression: f.Expression, Timezone: f.Zone,
-		Start: f.time("Start", f.Start, zone), End: f.time("End", f.End, zone), Input: f.Input, Enabled: f.Enabled, Note: f.Note,
+		Name: f.Name, Group: f.Group, MustExist: true, MakeGroup: true,
+		ScheduleSettings: engine.ScheduleSettings{
+			Expression: f.Expression, Timezone: f.Zone, Start: f.time("Start", f.Start, zone), End: f.time("End", f.End, zone),
+			Target:  engine.ScheduleTarget{ARN: urls.MachineARN(home, f.Workflow), RoleARN: "arn:aws:iam::" + home.Account + ":role/stepwell", Input: cmp.Or(f.Input, "{}")},
+			Enabled: f.Enabled, Description: f.Note,
+		},
 	}
 }
 
@@ -118,7 +123,7 @@ func (h *Schedules) formOf(s engine.Schedule) form {
 	return form{
 		Base: strconv.FormatInt(s.Generation, 10), Created: s.CreatedAt.UTC().Format(time.RFC3339Nano),
 		Workflow: urls.WorkflowID(h.home, s.MachineARN), Name: s.Name, Group: s.Group, Expression: s.Expression, Zone: s.Timezone,
-		Start: at(s.Start), End: at(s.End), Input: s.Input, Note: s.Note, Enabled: s.Enabled, Errors: map[string]string{},
+		Start: at(s.Start), End: at(s.End), Input: s.Target.Input, Note: s.Description, Enabled: s.Enabled, Errors: map[string]string{},
 	}
 }
 
@@ -269,12 +274,18 @@ func (f form) forecast(home engine.Scope, now time.Time) forecast {
 	if err != nil {
 		created = now
 	}
-	return newForecast(engine.Schedule{Expression: r.Expression, Timezone: r.Timezone, Start: r.Start, End: r.End, CreatedAt: created}, now)
+	return newForecast(engine.Schedule{ScheduleSettings: r.ScheduleSettings, CreatedAt: created}, now)
 }
 
 func (h *Schedules) preview(c echo.Context) (ui.View, error) {
 	f := readForm(c.QueryParams())
 	return ui.View{Title: "Preview", Section: ui.SectionSchedules, Fragment: previewPanel(f.forecast(h.home, h.now()), h.now())}, nil
+}
+
+// fieldNames are the form's names of the fields of a request.
+var fieldNames = map[string]string{
+	"Name": "Name", "Group": "Group", "Description": "Note", "Expression": "Expression", "Timezone": "Timezone", "Start": "Start", "End": "End",
+	"Target.ARN": "MachineARN", "Target.Input": "Input",
 }
 
 // explain puts a refusal to the field it is about.
@@ -287,7 +298,7 @@ func (f *form) explain(err error) bool {
 	case !errors.As(err, &field):
 		return false
 	}
-	f.Errors[field.Field] = f.words(field)
+	f.Errors[fieldNames[field.Field]] = f.words(field)
 	return true
 }
 
@@ -303,7 +314,7 @@ func (f *form) words(e *schedule.FieldError) string {
 		line := 1 + strings.Count(f.Input[:min(syntax.Offset, len(f.Input))], "\n")
 		f.Lines = []ui.JSONProblem{{Line: line, Message: syntax.Reason}}
 		return "The input is not JSON."
-	case e.Field == "MachineARN":
+	case e.Field == "Target.ARN":
 		return "There is no workflow “" + f.Workflow + "”."
 	}
 	return upper(e.Reason) + "."

@@ -59,7 +59,7 @@ func (h *Schedules) listOf(c echo.Context) (ui.View, error) {
 
 func (h *Schedules) newList(c echo.Context, machineARN, path string) (listPage, error) {
 	ctx, after := c.Request().Context(), c.QueryParam("after")
-	found, err := h.service.List(ctx, machineARN, after, rowsPerPage+1)
+	found, err := h.service.List(ctx, engine.ScheduleFilter{MachineARN: machineARN, After: after, Limit: rowsPerPage + 1})
 	if err != nil {
 		return listPage{}, err
 	}
@@ -105,7 +105,7 @@ func (h *Schedules) newRow(ctx context.Context, s engine.Schedule) (row, error) 
 	if !s.Next.IsZero() {
 		r.NextExact = s.Next.In(plan.Zone()).Format(exactLayout)
 	}
-	fires, err := h.service.Fires(ctx, s.ID, 1)
+	fires, err := h.service.Fires(ctx, engine.FireFilter{ScheduleID: s.ID, Limit: 1})
 	if err == nil && len(fires) > 0 {
 		r.Last = &h.newFires(fires, nil)[0]
 	}

@@ -21,12 +21,12 @@ import (
 type Service interface {
 	Create(ctx context.Context, r schedule.Request) (engine.Schedule, error)
 	Update(ctx context.Context, id string, base int64, r schedule.Request) (engine.Schedule, error)
-	SetEnabled(ctx context.Context, id string, enabled bool) (engine.Schedule, error)
-	Delete(ctx context.Context, id string) error
+	SetEnabled(ctx context.Context, id string, enabled bool, note string) (engine.Schedule, error)
+	Delete(ctx context.Context, id string, once engine.Once) error
 	Get(ctx context.Context, id string) (engine.Schedule, error)
-	List(ctx context.Context, machineARN, after string, limit int) ([]engine.Schedule, error)
-	Fires(ctx context.Context, id string, limit int) ([]engine.Fire, error)
-	RunNow(ctx context.Context, id string) (engine.Execution, error)
+	List(ctx context.Context, f engine.ScheduleFilter) ([]engine.Schedule, error)
+	Fires(ctx context.Context, f engine.FireFilter) ([]engine.Fire, error)
+	RunNow(ctx context.Context, id string) (engine.Fire, error)
 }
 
 // Workflows is what the pages need of the engine; *engine.Engine is one.

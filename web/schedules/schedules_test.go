@@ -40,7 +40,7 @@ func newSite(t *testing.T) *site {
 	}
 	now := func() time.Time { return noon }
 	s := &site{t: t, store: store, engine: engine.New(store, nil, engine.Config{Now: now})}
-	s.service = schedule.NewService(store, s.engine, s.engine, schedule.NewLoop(store, s.engine, nil, now))
+	s.service = schedule.NewService(store, s.engine, schedule.NewLoop(store, s.engine, nil, now))
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
@@ -62,7 +62,9 @@ func newSite(t *testing.T) *site {
 
 func (s *site) add(name, expression string, change ...func(*schedule.Request)) engine.Schedule {
 	s.t.Helper()
-	r := schedule.Request{Name: name, MachineARN: home.MachineARN("orders"), Expression: expression, Timezone: "Europe/Berlin", Enabled: true}
+	r := schedule.Request{Name: name, MakeGroup: true, ScheduleSettings: engine.ScheduleSettings{
+		Target: engine.ScheduleTarget{ARN: home.MachineARN("orders"), Input: "{}"}, Expression: expression, Timezone: "Europe/Berlin", Enabled: true,
+	}}
 	for _, c := range change {
 		c(&r)
 	}
@@ -199,8 +201,8 @@ func testListPages(t *testing.T, s *site) {
 
 func testShow(t *testing.T, s *site) {
 	s.add("early", "cron(30 2 * * ? *)", func(r *schedule.Request) {
-		r.Start, r.End, r.Note = noon, noon.AddDate(1, 0, 0), "A note."
-		r.Input = `{"n":1.50}`
+		r.Start, r.End, r.Description = noon, noon.AddDate(1, 0, 0), "A note."
+		r.Target.Input = `{"n":1.50}`
 	})
 	a := s.get("/schedules/default/early")
 	a.has(t, http.StatusOK, "A note.", "Mon 23 Nov 2026 02:30 CET", "2026-11-23 01:30 UTC", "cron(30 2 * * ? *)", "Europe/Berlin", shown(`{"n":1.50}`),
@@ -211,18 +213,23 @@ func testShow(t *testing.T, s *site) {
 	}
 }
 
+func hourly(s engine.Schedule) engine.Moved {
+	return engine.Moved{Next: s.Next.Add(time.Hour), Wake: s.Next.Add(time.Hour)}
+}
+
 func testFires(t *testing.T, s *site) {
 	made := s.add("evening", "rate(1 hour)")
 	started, err := s.engine.StartExecution(t.Context(), engine.NewExecution{
 		MachineARN: made.MachineARN, Name: "by-schedule", ScheduleID: made.ID,
-		Fire: &engine.ScheduleFire{ScheduleID: made.ID, Generation: made.Generation, Due: made.Next, Next: made.Next.Add(time.Hour)},
+		Fire: &engine.ScheduleFire{ScheduleID: made.ID, Generation: made.Generation, Due: made.Next, Moved: hourly(made)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	made = s.stored("evening")
-	skip := engine.ScheduleFire{ScheduleID: made.ID, Generation: made.Generation, Due: made.Next, Next: made.Next.Add(time.Hour)}
-	if err := s.store.SkipFire(t.Context(), skip, "missed: <b>late</b>", noon.Add(2*time.Hour)); err != nil {
+	skip := engine.ScheduleFire{ScheduleID: made.ID, Generation: made.Generation, Due: made.Next, Moved: hourly(made)}
+	became := engine.Fire{State: engine.FireSkipped, Code: engine.CodeMissed, Error: "missed: <b>late</b>", StartedAt: noon.Add(2 * time.Hour)}
+	if err := s.store.RecordFire(t.Context(), skip, became, nil); err != nil {
 		t.Fatal(err)
 	}
 	s.get("/schedules/default/evening").has(t, http.StatusOK, `href="/x/`+started.ARN+`"`, `data-status="SUCCEEDED"`, "missed: &lt;b&gt;late&lt;/b&gt;")
@@ -253,7 +260,7 @@ func testCreate(t *testing.T, s *site) {
 		t.Fatal(err)
 	}
 	want := time.Date(2026, 12, 1, 8, 0, 0, 0, berlin)
-	if !made.Start.Equal(want) || !made.Enabled || made.Input != "{\n}" || made.Note != "mine" || made.Expression != "cron(0 18 ? * MON-FRI *)" {
+	if !made.Start.Equal(want) || !made.Enabled || made.Target.Input != "{\n}" || made.Description != "mine" || made.Expression != "cron(0 18 ? * MON-FRI *)" {
 		t.Errorf("it is stored as %+v", made)
 	}
 	if want := time.Date(2026, 12, 1, 17, 0, 0, 0, time.UTC); !made.Next.Equal(want) {
@@ -285,7 +292,7 @@ func testRefused(t *testing.T, s *site) {
 			s.post("/schedules/new", test.values).has(t, http.StatusUnprocessableEntity, test.want...)
 		})
 	}
-	all, err := s.service.List(t.Context(), "", "", 10)
+	all, err := s.service.List(t.Context(), engine.ScheduleFilter{Limit: 10})
 	if err != nil || len(all) != 1 {
 		t.Errorf("there are %d schedules, %v", len(all), err)
 	}
@@ -364,7 +371,7 @@ func testSwitch(t *testing.T, s *site) {
 }
 
 func testRunNow(t *testing.T, s *site) {
-	s.add("evening", "rate(1 hour)", func(r *schedule.Request) { r.Input = `{"at":"<aws.scheduler.scheduled-time>"}` })
+	s.add("evening", "rate(1 hour)", func(r *schedule.Request) { r.Target.Input = `{"at":"<aws.scheduler.scheduled-time>"}` })
 	a := s.post("/schedules/default/evening/run", nil)
 	if a.status != http.StatusSeeOther || !strings.HasPrefix(a.location, "/x/") {
 		t.Fatalf("it answers %d %s", a.status, a.location)
@@ -392,7 +399,7 @@ func testOtherRegion(t *testing.T, s *site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.add("evening", "rate(1 hour)", func(r *schedule.Request) { r.MachineARN = m.ARN })
+	s.add("evening", "rate(1 hour)", func(r *schedule.Request) { r.Target.ARN = m.ARN })
 	s.get("/schedules").has(t, http.StatusOK, `href="/schedules/eu-west-1:123456789012:default/evening"`, "eu-west-1:far")
 	s.get("/schedules/eu-west-1:123456789012:default/evening").has(t, http.StatusOK, "evening")
 }
@@ -412,7 +419,9 @@ func testNotFound(t *testing.T, s *site) {
 
 func testHostile(t *testing.T, s *site) {
 	const text = `"><script>alert(1)</script>`
-	s.add("evening", "rate(1 hour)", func(r *schedule.Request) { r.Note, r.Input = text, `{"a":"</textarea><script>alert(1)</script>"}` })
+	s.add("evening", "rate(1 hour)", func(r *schedule.Request) {
+		r.Description, r.Target.Input = text, `{"a":"</textarea><script>alert(1)</script>"}`
+	})
 	values := url.Values{}
 	for _, name := range []string{"workflow", "name", "group", "expression", "timezone", "start", "end", "input", "note", "base", "created", "preset"} {
 		values.Set(name, text)

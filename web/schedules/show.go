@@ -76,12 +76,12 @@ func (h *Schedules) newDetail(ctx context.Context, s engine.Schedule) (detail, e
 	if err != nil {
 		return detail{}, err
 	}
-	d := detail{row: r, Expression: s.Expression, Zone: s.Timezone, ARN: s.ARN, Note: s.Note, Input: s.Input, Window: window(s)}
+	d := detail{row: r, Expression: s.Expression, Zone: s.Timezone, ARN: s.ARN, Note: s.Description, Input: s.Target.Input, Window: window(s)}
 	d.Forecast = newForecast(s, h.now())
 	if !s.Enabled {
 		d.Forecast.Firings = nil
 	}
-	fires, err := h.service.Fires(ctx, s.ID, firesShown)
+	fires, err := h.service.Fires(ctx, engine.FireFilter{ScheduleID: s.ID, Limit: firesShown})
 	if err != nil {
 		return d, err
 	}
@@ -180,7 +180,7 @@ func (h *Schedules) disable(c echo.Context) (ui.View, error) { return h.turn(c, 
 // turn switches a schedule; a list gets its row anew.
 func (h *Schedules) turn(c echo.Context, on bool) (ui.View, error) {
 	ctx := c.Request().Context()
-	s, err := h.service.SetEnabled(ctx, h.id(c), on)
+	s, err := h.service.SetEnabled(ctx, h.id(c), on, "")
 	if err != nil {
 		return ui.View{}, unknown(err)
 	}
@@ -192,11 +192,14 @@ func (h *Schedules) turn(c echo.Context, on bool) (ui.View, error) {
 }
 
 func (h *Schedules) runNow(c echo.Context) (ui.View, error) {
-	x, err := h.service.RunNow(c.Request().Context(), h.id(c))
+	fired, err := h.service.RunNow(c.Request().Context(), h.id(c))
 	if err != nil {
 		return ui.View{}, notStarted(unknown(err))
 	}
-	return ui.View{Redirect: urls.Execution(x.ARN)}, nil
+	if fired.ExecutionARN == "" {
+		return ui.View{Redirect: urls.Schedule(urls.ScheduleID(h.home, fired.ScheduleID))}, nil
+	}
+	return ui.View{Redirect: urls.Execution(fired.ExecutionARN)}, nil
 }
 
 func notStarted(err error) error {
@@ -224,7 +227,7 @@ func (h *Schedules) remove(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, err
 	}
-	if err := h.service.Delete(c.Request().Context(), s.ID); err != nil {
+	if err := h.service.Delete(c.Request().Context(), s.ID, engine.Once{}); err != nil {
 		return ui.View{}, unknown(err)
 	}
 	return ui.View{Redirect: urls.WorkflowSchedules(urls.WorkflowID(h.home, s.MachineARN))}, nil

@@ -157,4 +157,6 @@ func (s *Service) Replay(ctx context.Context, id int64) error {
 }
 
 // Discard removes a dead letter; none is no error.
-func (s *Service) Discard(ctx context.Context, id int64) error { return s.store.DeleteDeadLetter(ctx, id) }
+func (s *Service) Discard(ctx context.Context, id int64) error {
+	return s.store.DeleteDeadLetter(ctx, id)
+}

@@ -55,6 +55,7 @@ type Config struct {
 	ActivityPoll time.Duration   // how long GetActivityTask waits; 60 s
 	Limits       machine.Limits
 	Items        Items // what distributed Maps read and write outside; nil: nothing
+	Mocks        Mocks // the test cases that executions can be started under; nil: none
 }
 
 func (c Config) withDefaults() Config {
@@ -69,6 +70,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Items == nil {
 		c.Items = noItems{}
+	}
+	if c.Mocks == nil {
+		c.Mocks = noMocks{}
 	}
 	c.Account = cmp.Or(c.Account, "123456789012")
 	c.Region = cmp.Or(c.Region, "us-east-1")

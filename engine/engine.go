@@ -30,6 +30,7 @@ type Engine struct {
 	nested     *nestedDesk
 	mapRuns    *mapRunDesk
 	watchers   *watchers
+	mockCalls  *mockCalls
 }
 
 // New makes an Engine. tasks may be nil when no machine has a Task.
@@ -37,7 +38,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 	cfg = cfg.withDefaults()
 	e := &Engine{
 		cfg: cfg, log: cfg.Logger, store: store, tasks: tasks,
-		defs: newDefinitions(store), timers: newTimerQueue(), watchers: newWatchers(),
+		defs: newDefinitions(store), timers: newTimerQueue(), watchers: newWatchers(), mockCalls: newMockCalls(),
 	}
 	e.machines = &machineCache{load: e.loadTarget}
 	e.cache = newCache(cfg.CacheBytes)
@@ -173,6 +174,7 @@ func (e *Engine) carryOut(l *live, inst *machine.Instance, r machine.Result) {
 			e.steps.submit(work{redriveChildren: c.MapRun})
 		case machine.Finish:
 			l.inst = nil
+			e.mockCalls.forget(l.id)
 			if c.Status != machine.Succeeded {
 				e.steps.submit(work{stopMapRuns: l.id})
 			}
@@ -196,6 +198,10 @@ func (e *Engine) ended(arn string, id ExecutionID, child *Child, status machine.
 }
 
 func (e *Engine) runTask(l *live, inst *machine.Instance, c machine.RunTask) {
+	if e.mocked(inst.Info(), c) {
+		e.calls.submit(work{execution: l.id, frame: c.ID.Frame, call: &c, info: inst.Info()})
+		return
+	}
 	if isActivity(c) {
 		if !c.Started {
 			e.activities.offer(c.Resource.ARN, offer{key: taskKey{l.id, c.ID}, token: c.Token, input: c.Input})

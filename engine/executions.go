@@ -15,11 +15,12 @@ import (
 
 // NewExecution is what StartExecution is called with.
 type NewExecution struct {
-	MachineARN string // of a state machine, a version or an alias
+	MachineARN string // of a state machine, a version or an alias; "#" and a test case may follow
 	Name       string // a UUID when empty
 	Input      string // {} when empty and HasInput is false
 	HasInput   bool
 	ScheduleID string
+	testCase   string        // of the mock configuration, taken off MachineARN
 	Fire       *ScheduleFire // the occurrence that starts it, moved on in the same commit
 }
 
@@ -29,6 +30,10 @@ type NewExecution struct {
 // closed execution, ErrStateMachineDoesNotExist (also for a version or an alias),
 // ErrInvalidExecutionInput, ErrInvalidName, ErrStale when Fire is no longer due.
 func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution, error) {
+	in, err := e.takeTestCase(in)
+	if err != nil {
+		return Execution{}, err
+	}
 	t, err := e.target(ctx, in.MachineARN, e.drawn)
 	if err != nil {
 		return Execution{}, err
@@ -107,7 +112,7 @@ func (e *Engine) newExecution(t Target, in NewExecution) (Execution, error) {
 	return Execution{ARN: arn, Name: in.Name, MachineARN: m.ARN, Revision: m.Revision, ScheduleID: in.ScheduleID, Info: machine.Info{
 		ExecutionARN: arn, ExecutionName: in.Name, MachineARN: m.ARN, MachineName: m.Name, RoleARN: m.RoleARN, Region: a.Region,
 		Input: json.RawMessage(in.Input), StartedAt: e.now(), Seed: newSeed(), Express: run != "",
-		VersionARN: t.VersionARN(), AliasARN: t.AliasARN(),
+		VersionARN: t.VersionARN(), AliasARN: t.AliasARN(), TestCase: in.testCase,
 	}}, nil
 }
 

@@ -103,7 +103,7 @@ func (e *Engine) newChild(ctx context.Context, parent machine.Info, from origin,
 		Info: machine.Info{
 			ExecutionName: name, MachineARN: parent.MachineARN + "/" + run.Label, MachineName: a.Name, RoleARN: parent.RoleARN, Region: parent.Region,
 			Input: c.Input, StartedAt: e.now(), Seed: newSeed(), Express: run.Express, Child: true,
-			VersionARN: parent.VersionARN, AliasARN: parent.AliasARN,
+			VersionARN: parent.VersionARN, AliasARN: parent.AliasARN, TestCase: parent.TestCase,
 		},
 	}
 	x.Info.ExecutionARN = x.ARN

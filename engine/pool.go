@@ -176,9 +176,12 @@ func (p *taskPool) resume(w work) error {
 		case machine.GoOn:
 			return p.e.deliver(p.ctx, w.execution, machine.Continue(c))
 		case machine.RunTask:
-			if isActivity(c) {
+			switch {
+			case p.e.mocked(info, c):
+				return p.call(w.execution, c, info)
+			case isActivity(c):
 				p.e.offerAgain(w.execution, c)
-			} else if !c.Submitted || c.Job != "" {
+			case !c.Submitted || c.Job != "":
 				return p.call(w.execution, c, info)
 			}
 		}
@@ -189,7 +192,8 @@ func (p *taskPool) resume(w work) error {
 // call makes a task's call and records what came of it.
 func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) error {
 	key := taskKey{id, c.ID}
-	if c.Job != "" {
+	mocked := p.e.mocked(info, c)
+	if c.Job != "" && !mocked {
 		return p.e.awaitNested(p.ctx, key, c.Job)
 	}
 	ctx, stop := p.callContext(c)
@@ -198,6 +202,9 @@ func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) er
 		return nil // the same call is being made already
 	}
 	defer p.unregister(key)
+	if mocked {
+		return p.callMock(ctx, id, c, info)
+	}
 	if isNested(c.Resource) {
 		return p.callNested(ctx, key, c, info)
 	}

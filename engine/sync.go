@@ -1,6 +1,9 @@
 package engine
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // StartSyncExecution starts an execution of an EXPRESS state machine and waits
 // until it has ended. It is durable from the start like any other: when ctx ends
@@ -8,7 +11,8 @@ import "context"
 // never started twice.
 // ErrTypeNotSupported for a STANDARD machine, and the errors of StartExecution.
 func (e *Engine) StartSyncExecution(ctx context.Context, in NewExecution) (Execution, error) {
-	t, err := e.Target(ctx, in.MachineARN)
+	arn, _, _ := strings.Cut(in.MachineARN, "#")
+	t, err := e.Target(ctx, arn)
 	if err != nil {
 		return Execution{}, err
 	}

@@ -200,13 +200,13 @@ func insertExecution(t *tx, s *step) (engine.ExecutionID, error) {
 	id, err := t.insert(`INSERT INTO execution (arn, name, machine, revision, status, started, stopped, schedule, error,
 		last_frame, last_command, last_event, transitions, draws, variable_bytes, redrives, redriven,
 		machine_name, role_arn, region, seed, express, version_arn, alias_arn, input, cause, output,
-		map_run, map_index, map_items, map_told)
-		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?)`,
+		map_run, map_index, map_items, map_told, test_case)
+		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?, ?)`,
 		e.ARN, e.Name, s.machine, e.Revision, s.status, micros(info.StartedAt), micros(h.StoppedAt), optional(e.ScheduleID), pointer(h.Error),
 		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes, h.Redrives, micros(h.RedrivenAt),
 		info.MachineName, info.RoleARN, info.Region, int64(info.Seed), info.Express, optional(info.VersionARN), optional(info.AliasARN),
 		blob(input), pointer(h.Cause), blob(h.Output),
-		child[0], child[1], child[2], child[3])
+		child[0], child[1], child[2], child[3], optional(info.TestCase))
 	switch {
 	case isUnique(err):
 		return 0, engine.ErrExecutionAlreadyExists
@@ -284,7 +284,7 @@ func whyNotFollowing(t *tx, s *step) error {
 const executionColumns = `SELECT e.id, e.arn, e.name, k.arn, e.revision, e.status, e.started, e.stopped, e.schedule, e.error,
 	e.last_frame, e.last_command, e.last_event, e.transitions, e.draws, e.variable_bytes, e.redrives, e.redriven,
 	e.machine_name, e.role_arn, e.region, e.seed, e.express, e.version_arn, e.alias_arn, coalesce(e.input, i.body), e.cause, e.output,
-	m.arn, m.state, m.label, e.map_index, e.map_items
+	m.arn, m.state, m.label, e.map_index, e.map_items, e.test_case
 	FROM execution e JOIN machine_key k ON k.id=e.machine LEFT JOIN execution_input i ON i.execution=e.id
 	LEFT JOIN map_run m ON m.id=e.map_run`
 
@@ -303,7 +303,7 @@ func scanExecution(r *executionRow) []any {
 		&h.LastFrame, &h.LastCommand, &h.LastEvent, &h.Transitions, draws, &h.VariableBytes, &h.Redrives, timeColumn{&h.RedrivenAt},
 		&i.MachineName, &i.RoleARN, &i.Region, seed, &i.Express, stringColumn{&i.VersionARN}, stringColumn{&i.AliasARN},
 		bytesColumn{(*[]byte)(&i.Input)}, &h.Cause, bytesColumn{(*[]byte)(&h.Output)},
-		stringColumn{&c.MapRun}, stringColumn{&c.State}, stringColumn{&c.Label}, intColumn{&c.Index}, intColumn{&c.Items}}
+		stringColumn{&c.MapRun}, stringColumn{&c.State}, stringColumn{&c.Label}, intColumn{&c.Index}, intColumn{&c.Items}, stringColumn{&i.TestCase}}
 }
 
 // Execution returns one execution by its ARN. ErrExecutionDoesNotExist.

@@ -22,6 +22,7 @@ import (
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/http"
 	"github.com/stepwell/stepwell/engine/task/lambda"
+	"github.com/stepwell/stepwell/engine/task/mock"
 )
 
 // config is what all commands can be told; settings says which command reads what.
@@ -42,6 +43,8 @@ type config struct {
 	connectionsFile   string
 	connections       []http.Connection
 	requireConnection bool
+	mockFile          string
+	mocks             *mock.File // of mockFile; nil: none
 	tables            []tableKey
 	taskPool          int
 	limits            machine.Limits
@@ -84,6 +87,11 @@ func (c *config) completeTasks() (err error) {
 	}
 	if c.connectionsFile != "" {
 		if c.connections, err = readConnections(c.connectionsFile); err != nil {
+			return err
+		}
+	}
+	if c.mockFile != "" {
+		if c.mocks, err = mock.Open(c.mockFile); err != nil {
 			return err
 		}
 	}

@@ -40,11 +40,20 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.engine = engine.New(store, tasks{router}, engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool, Limits: c.limits})
+	n.engine = engine.New(store, tasks{router}, c.engine(log))
 	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
 	n.loop = schedule.NewLoop(store, n.engine, log, nil)
 	n.schedules = schedule.NewService(store, n.engine, n.loop)
 	return n, nil
+}
+
+// engine is how the engine is set up.
+func (c *config) engine(log *slog.Logger) engine.Config {
+	e := engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool, Limits: c.limits}
+	if c.mocks != nil {
+		e.Mocks = c.mocks
+	}
+	return e
 }
 
 // router is what Tasks can reach.

@@ -31,7 +31,7 @@ var (
 )
 
 // settings is the one table of all flags and variables.
-var settings = slices.Concat(serverSettings, taskSettings, commandSettings)
+var settings = slices.Concat(serverSettings, localSettings(), taskSettings, commandSettings)
 
 var serverSettings = []setting{
 	{
@@ -70,7 +70,7 @@ var serverSettings = []setting{
 
 var taskSettings = []setting{
 	{
-		flag: "account", env: []string{"STEPWELL_ACCOUNT"}, value: "ID", initial: "123456789012", commands: running,
+		flag: "account", env: []string{"STEPWELL_ACCOUNT", "AWS_ACCOUNT_ID"}, value: "ID", initial: "123456789012", commands: running,
 		about: "the account in ARNs, 12 digits", set: setAccount,
 	},
 	{

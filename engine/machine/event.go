@@ -127,6 +127,7 @@ type RunTask struct {
 	Started   bool            // false: an activity that no worker has taken yet
 	Submitted bool            // the call was answered before; only its token or job is awaited
 	Job       string          // the job that a submitted task waits for
+	Event     int64           // in an execution with a TestCase: the id of the …Scheduled event; else 0
 	Purpose   Purpose
 	MapRun    string // of a Purpose other than Work
 }

@@ -81,6 +81,7 @@ type task struct {
 	Started   bool      `json:"started,omitempty"`
 	Submitted bool      `json:"submitted,omitempty"`
 	Job       string    `json:"job,omitempty"`
+	Event     int64     `json:"event,omitempty"` // with a TestCase: the id of its …Scheduled event
 	Deadline  time.Time `json:"deadline,omitzero"`
 
 	params *doc

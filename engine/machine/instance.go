@@ -24,6 +24,7 @@ type Limits struct {
 	ExpressTime   time.Duration // 5 min; less than 0: none
 	SliceEvents   int           // history events of one step before it yields; 1,000
 	InlineLanes   int           // iterations of an inline Map at a time; 40
+	WaitScale     *float64      // multiplies how long Wait states and retries wait; 1
 }
 
 // Defaults replaces what is zero by AWS's values.
@@ -36,7 +37,16 @@ func (l Limits) Defaults() Limits {
 		ExpressTime:   cmp.Or(l.ExpressTime, 5*time.Minute),
 		SliceEvents:   cmp.Or(l.SliceEvents, 1_000),
 		InlineLanes:   cmp.Or(l.InlineLanes, 40),
+		WaitScale:     l.WaitScale,
 	}
+}
+
+// scaled is when a wait from now until at ends by WaitScale.
+func (l Limits) scaled(now, at time.Time) time.Time {
+	if l.WaitScale == nil {
+		return at
+	}
+	return now.Add(time.Duration(float64(at.Sub(now)) * *l.WaitScale))
 }
 
 // Facts are what a state may have to know of the world before its task can be

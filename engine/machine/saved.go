@@ -20,6 +20,7 @@ type Info struct {
 	Child         bool   // of a Map Run: also an Express one can be redriven
 	VersionARN    string // empty when not started by a version or an alias
 	AliasARN      string
+	TestCase      string // of the mock configuration; empty: none, nothing is mocked
 }
 
 // Head is the part of an execution that every step may change. It is JSON-able.

@@ -355,6 +355,9 @@ func (s *step) nextCommand(f *frame) CommandID {
 }
 
 func (s *step) startTimer(f *frame, kind timerKind, at time.Time) {
+	if kind == waitTimer || kind == retryTimer {
+		at = s.limits.scaled(s.now, at)
+	}
 	t := timer{s.nextCommand(f), at, kind}
 	f.Timers = append(f.Timers, t)
 	s.out.Commands = append(s.out.Commands, StartTimer{t.ID, t.At})

@@ -27,6 +27,9 @@ func (s *step) task(f *frame, st *asl.State) {
 	f.Phase = atTask
 	events := taskEvents{st.Resource}
 	f.Last = s.emit(f.Last, events.prefix()+"Scheduled", events.scheduled(s.info.Region, t, role))
+	if s.info.TestCase != "" {
+		t.Event = f.Last
+	}
 	if st.Resource.Kind != asl.ActivityTask {
 		s.taskStarted(f, st, "")
 	}
@@ -116,7 +119,7 @@ func (f *frame) runTask(st *asl.State) RunTask {
 	}
 	return RunTask{
 		ID: f.Task.ID, State: f.State, Resource: st.Resource, Input: f.Task.params.Text(), Token: f.Task.Token,
-		Attempt: f.Retry, Deadline: f.Task.Deadline, Submitted: f.Task.Submitted, Started: f.Task.Started, Job: f.Task.Job,
+		Attempt: f.Retry, Deadline: f.Task.Deadline, Submitted: f.Task.Submitted, Started: f.Task.Started, Job: f.Task.Job, Event: f.Task.Event,
 	}
 }
 

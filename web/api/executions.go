@@ -309,7 +309,7 @@ func detailsMember(eventType string) string {
 }
 
 // dataMembers are what includeExecutionData=false leaves out.
-var dataMembers = []string{"input", "output", "parameters", "assignedVariables", "error", "cause"}
+var dataMembers = []string{"input", "output", "parameters", "assignedVariables"}
 
 func withoutData(details json.RawMessage) json.RawMessage {
 	var members map[string]json.RawMessage

@@ -30,6 +30,7 @@ type Runtime interface {
 	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
 	Redrivable(ctx context.Context, x engine.Execution) (status, reason string, err error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
+	TestCases(machine string) []string
 	Watch(arn string) *engine.Watch
 }
 

@@ -32,6 +32,7 @@ type head struct {
 	Status                string
 	Running, Redrivable   bool
 	Redrives              int64
+	TestCase              string // of the mock configuration; empty: none
 	Redriven              time.Time
 	Workflow, WorkflowURL string
 	Schedule, ScheduleURL string
@@ -157,7 +158,7 @@ func (h *Executions) newHead(x engine.Execution) head {
 		ID: idOf(x.ID), Name: x.Name, ARN: x.ARN, Status: string(x.Head.Status), Running: x.Head.Status == machine.Running,
 		Workflow: workflow, WorkflowURL: urls.Runs(workflow), Started: x.Info.StartedAt, Stopped: x.Head.StoppedAt,
 		Transitions: ui.Count(x.Head.Transitions), Express: x.Info.Express,
-		Redrives: x.Head.Redrives, Redriven: x.Head.RedrivenAt,
+		TestCase: x.Info.TestCase, Redrives: x.Head.Redrives, Redriven: x.Head.RedrivenAt,
 	}
 	if of := x.Info.VersionARN; of != "" {
 		hd.Version = of[strings.LastIndex(of, ":")+1:]

@@ -26,6 +26,9 @@ type form struct {
 	InputHelp  string
 	InputError string
 	Problems   []ui.JSONProblem
+	TestCases  []string // of the mock configuration; the field is left out without any
+	TestCase   string
+	CaseError  string
 }
 
 func (h *Executions) startForm(c echo.Context) (ui.View, error) {
@@ -33,7 +36,7 @@ func (h *Executions) startForm(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, unknownWorkflow(err)
 	}
-	f := form{Workflow: param(c, workflowParam), Of: c.QueryParam("of"), Input: "{}"}
+	f := form{Workflow: param(c, workflowParam), Of: c.QueryParam("of"), Input: "{}", TestCases: h.engine.TestCases(m.Name)}
 	if err := h.prefill(c, m, &f); err != nil {
 		return ui.View{}, err
 	}
@@ -42,10 +45,13 @@ func (h *Executions) startForm(c echo.Context) (ui.View, error) {
 
 // of is the ARN of what is started.
 func (f form) of(machineARN string) string {
-	if f.Of == "" {
-		return machineARN
+	if f.Of != "" {
+		machineARN += ":" + f.Of
 	}
-	return machineARN + ":" + f.Of
+	if f.TestCase != "" {
+		machineARN += "#" + f.TestCase
+	}
+	return machineARN
 }
 
 // what says in words what is started.
@@ -63,7 +69,7 @@ func (f form) what() string {
 func startView(f form) ui.View {
 	view := machines.Frame(f.Workflow, machines.TabRuns)
 	view.Title, view.Fragment = "Start "+f.Workflow, startPage(f)
-	if f.NameError != "" || f.InputError != "" || len(f.Problems) > 0 {
+	if f.NameError != "" || f.InputError != "" || f.CaseError != "" || len(f.Problems) > 0 {
 		view.Status = http.StatusUnprocessableEntity
 	}
 	return view
@@ -98,6 +104,7 @@ func (h *Executions) start(c echo.Context) (ui.View, error) {
 		// Browsers send the lines of a text field with CRLF.
 		Input: strings.TrimSpace(strings.ReplaceAll(c.FormValue("input"), "\r\n", "\n")),
 	}
+	f.TestCases, f.TestCase = h.engine.TestCases(f.Workflow), c.FormValue("testcase")
 	if f.Problems = inputProblems(f.Input); len(f.Problems) > 0 {
 		return startView(f), nil
 	}
@@ -137,6 +144,15 @@ func inputProblems(text string) []ui.JSONProblem {
 	return []ui.JSONProblem{{Line: 1, Message: err.Error()}}
 }
 
+// testCases are the choices of the field for it.
+func (f form) testCases() []ui.Option {
+	all := []ui.Option{{Value: "", Label: "None: tasks make their calls"}}
+	for _, name := range f.TestCases {
+		all = append(all, ui.Option{Value: name, Label: name})
+	}
+	return all
+}
+
 func lineOf(text string, offset int) int {
 	return 1 + strings.Count(text[:min(max(offset, 0), len(text))], "\n")
 }
@@ -150,6 +166,8 @@ func (f *form) explain(err error) bool {
 		f.NameError = "An execution of this name exists already. Choose another name, or leave it empty."
 	case errors.Is(err, engine.ErrInvalidExecutionInput):
 		f.InputError = "The input must be JSON."
+	case errors.Is(err, engine.ErrValidation) && f.TestCase != "":
+		f.CaseError = err.Error()
 	case errors.Is(err, engine.ErrValidation):
 		f.InputError = "The input is too long: 256 KiB are the most."
 	default:

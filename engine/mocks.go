@@ -35,7 +35,7 @@ type noMocks struct{}
 func (noMocks) TestCase(machine, name string) error {
 	return fmt.Errorf("no mock configuration is given (SFN_MOCK_CONFIG), so %q of %q can't be run", name, machine)
 }
-func (noMocks) Names(string) []string { return nil }
+func (noMocks) Names(string) []string              { return nil }
 func (noMocks) Mocked(string, string, string) bool { return false }
 func (noMocks) Response(_, testCase, state string, _ int) (json.RawMessage, error) {
 	return nil, taskFailure("States.Runtime", fmt.Sprintf("The test case %q does not answer the state %q.", testCase, state))

@@ -21,7 +21,7 @@ func (oneCase) TestCase(_, name string) error {
 	}
 	return nil
 }
-func (oneCase) Names(string) []string { return []string{"Case"} }
+func (oneCase) Names(string) []string          { return []string{"Case"} }
 func (oneCase) Mocked(_, _, state string) bool { return strings.HasPrefix(state, "Mock") }
 func (o oneCase) Response(_, _, _ string, n int) (json.RawMessage, error) {
 	if o[n] == "throw" {

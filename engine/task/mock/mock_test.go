@@ -80,9 +80,9 @@ func TestATestCaseThatCannotRunIsRefused(t *testing.T) {
 
 func TestABadFileSaysWhereItIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"{\n  \"StateMachines\": {,}\n}":                                        "line 2, column 21: it is not JSON",
-		`[]`:                                                                     "the file must be a JSON object",
-		`{"MockedResponse": {}}`:                                                 `has the member "MockedResponse"; it may have StateMachines and MockedResponses`,
+		"{\n  \"StateMachines\": {,}\n}": "line 2, column 21: it is not JSON",
+		`[]`:                             "the file must be a JSON object",
+		`{"MockedResponse": {}}`:         `has the member "MockedResponse"; it may have StateMachines and MockedResponses`,
 		`{"StateMachines": {"A": {"Cases": {}}}}`:                                `StateMachines.A has the member "Cases"; it may have TestCases`,
 		`{"StateMachines": {"A": {"TestCases": {"C": {"S": 1}}}}}`:               "StateMachines.A.TestCases.C.S must be the name of a response",
 		`{"MockedResponses": {"R": {"first": {"Return": 1}}}}`:                   "MockedResponses.R.first: the key must be the number of an invocation",

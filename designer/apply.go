@@ -133,6 +133,8 @@ func (ed *editor) do(e Edit) ([]string, error) {
 		return one(e.State), ed.set(e)
 	case Unset:
 		return one(e.State), ed.unset(e)
+	case RenameField:
+		return one(e.State), ed.renameField(e)
 	case ReplaceState:
 		return one(e.State), ed.replaceState(e)
 	case SetType:

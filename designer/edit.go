@@ -116,6 +116,14 @@ type Unset struct {
 	Path  Path   `json:"path"`
 }
 
+// RenameField gives a field another name and keeps its value and its place.
+// Fields that states are linked by are set or connected instead.
+type RenameField struct {
+	State string `json:"state,omitzero"` // "" is the machine
+	Path  Path   `json:"path"`           // the field as it is called now
+	To    string `json:"to"`
+}
+
 // ReplaceState writes a whole state anew, as the JSON editor of one state does.
 // Its text is kept as written, only indented to fit.
 type ReplaceState struct {
@@ -220,6 +228,7 @@ func (Rename) edit()       {}
 func (Connect) edit()      {}
 func (Set) edit()          {}
 func (Unset) edit()        {}
+func (RenameField) edit()  {}
 func (ReplaceState) edit() {}
 func (SetType) edit()      {}
 func (AddItem) edit()      {}

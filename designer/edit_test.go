@@ -118,6 +118,7 @@ func TestEveryEditIsWrittenAsItIsRead(t *testing.T) {
 		Remove{[]string{"A"}}, Duplicate{[]string{"A"}}, Rename{"A", "B"},
 		Connect{Edge{From: "A", Exit: CatchExit(0)}, "B"}, Connect{Edge{Exit: ExitStart}, ""},
 		Set{"A", Path{Field("Retry"), Index(0)}, []byte(`null`)}, Unset{"", Path{Field("Comment")}},
+		RenameField{"A", Path{Field("Retry"), Index(0), Field("MaxAttempt")}, "MaxAttempts"},
 		ReplaceState{"A", []byte(`{"Type":"Pass"}`)}, SetType{"A", "Wait"},
 		AddItem{"A", Catch, &index, []byte(`{}`), "B", &New{Item: "Fail"}}, RemoveItem{"A", Retry, 1}, MoveItem{"A", Branches, 0, 1},
 		ReplaceItem{"A", Choices, 0, []byte(`{"a":1.0}`)}, Wrap{[]string{"A"}, "Map", "M"}, Unwrap{"A"},

@@ -39,6 +39,11 @@ func (e Set) Label() string { return "Change " + fieldOf(e.State, e.Path) }
 // Label names the field.
 func (e Unset) Label() string { return "Clear " + fieldOf(e.State, e.Path) }
 
+// Label gives both names.
+func (e RenameField) Label() string {
+	return fmt.Sprintf("Rename %s to %s", fieldOf(e.State, e.Path), e.To)
+}
+
 // Label names the state.
 func (e ReplaceState) Label() string { return "Edit " + quoted(e.State) }
 

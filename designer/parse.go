@@ -25,6 +25,7 @@ var edits = map[string]func([]byte) (Edit, error){
 	"connect":      read[Connect],
 	"set":          read[Set],
 	"unset":        read[Unset],
+	"renameField":  read[RenameField],
 	"replaceState": read[ReplaceState],
 	"setType":      read[SetType],
 	"addItem":      read[AddItem],

@@ -87,6 +87,8 @@ func namesIn(e Edit) []string {
 		return []string{e.State}
 	case AddItem:
 		return []string{e.State}
+	case RenameField:
+		return []string{e.State}
 	case RemoveItem:
 		return []string{e.State}
 	case MoveItem:
@@ -110,7 +112,7 @@ func randomEdit(t *rapid.T, m *machine) Edit {
 	name := func(what string) string { return rapid.SampledFrom(names).Draw(t, what) }
 	list := rapid.SampledFrom([]List{Branches, Choices, Catch, Retry})
 	small := rapid.IntRange(0, 2)
-	switch rapid.IntRange(0, 16).Draw(t, "op") {
+	switch rapid.IntRange(0, 17).Draw(t, "op") {
 	case 0, 1, 2:
 		return Insert{New: randomNew(t), At: randomPlace(t, m)}
 	case 3, 4:
@@ -135,6 +137,10 @@ func randomEdit(t *rapid.T, m *machine) Edit {
 		return RemoveItem{State: name("removing"), List: list.Draw(t, "list"), Index: small.Draw(t, "index")}
 	case 15:
 		return Wrap{States: rapid.SliceOfNDistinct(rapid.SampledFrom(names), 1, 3, rapid.ID).Draw(t, "wrapped"), In: rapid.SampledFrom([]string{"Map", "Parallel"}).Draw(t, "in")}
+	case 16:
+		field := rapid.SampledFrom([]string{"Comment", "Parameters", "Retry", "Next", "Type", "Resource"}).Draw(t, "field")
+		to := rapid.SampledFrom([]string{"Coment", "Arguments", "Resource", "Next", "Default"}).Draw(t, "new name")
+		return RenameField{State: name("renaming"), Path: Path{Field(field)}, To: to}
 	}
 	return Unwrap{State: name("unwrapped")}
 }

@@ -101,9 +101,10 @@ func (ed *editor) turnAll(turns []turn) error {
 	return ed.apply(all...)
 }
 
-// isUndecided tells whether a state has neither or both of Next and End.
+// isUndecided tells whether a state has neither or both of Next and End. An End
+// that is not true ends nothing.
 func (l link) isUndecided() bool {
-	hasNext, hasEnd := indexOf(l.from.node, "Next") >= 0, indexOf(l.from.node, "End") >= 0
+	hasNext, hasEnd := indexOf(l.from.node, "Next") >= 0, l.from.node.Get("End").Bool()
 	return hasNext == hasEnd
 }
 

@@ -231,8 +231,11 @@ func (c *checker) reachable(states *place, g graph, start int) {
 	for i := range states.node.Members {
 		p := states.in(i)
 		if !reached[i] && g.index[p.name] == i && p.node.Is(KindObject) {
-			c.report(p, CodeMissingTarget, fmt.Sprintf("State \"%s\" is not reachable.", p.name),
-				"Let another state lead to it, or remove it.").remedy("Remove it", p.remove())
+			found := c.report(p, CodeMissingTarget, fmt.Sprintf("State \"%s\" is not reachable.", p.name),
+				"Let another state lead to it, or remove it.")
+			if !slices.Contains(g.dangling, true) { // else it may be what the wrong target was meant to be
+				found.remedy("Remove it", p.remove())
+			}
 		}
 	}
 	c.endless(states, g, reached)

@@ -182,10 +182,12 @@ func (c *checker) leaving(p *place, t StateType) {
 	case next != nil && ends:
 		c.onlyOne(p, []string{"Next", "End"}, p.node.member("End"))
 	case next == nil && !ends:
+		found := c.report(p, CodeSchema, "There should be one of the following fields: [Next, End]",
+			`Say where to go on with "Next", or end the flow here with "End": true.`)
+		if !c.loose { // else a field that is wrong was meant to be one of them
+			found.remedy("End the flow here", p.add("End", "true"))
+		}
 		c.loose = true
-		c.report(p, CodeSchema, "There should be one of the following fields: [Next, End]",
-			`Say where to go on with "Next", or end the flow here with "End": true.`).
-			remedy("End the flow here", p.add("End", "true"))
 	}
 }
 

@@ -128,7 +128,7 @@ func (c *checker) topLevel(p *place, text string, refs []jsonata.Reference, foun
 		moved += len(instead) - len(name)
 	}
 	if e, err := jsonata.Compile(meant); err == nil && !hasTopLevel(e.References()) {
-		found.remedy("Read it from $states.input", p.setText("{%"+meant+"%}"))
+		found.remedy("Read it from $states.input", p.setText("{% "+strings.TrimSpace(meant)+" %}"))
 	}
 }
 

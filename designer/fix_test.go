@@ -104,6 +104,29 @@ func checkFixed(t *testing.T, before []asl.Problem, fixed asl.Problem, text stri
 	}
 }
 
+func TestFixAllLeavesNothingThatHasAFix(t *testing.T) {
+	files, err := filepath.Glob("testdata/fixes/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			definition, fixes, _ := strings.Cut(string(f.Data), fixMark)
+			text, titles := FixAll(definition, asl.Options{Lint: true})
+			if len(titles) == 0 && strings.Count(fixes, ": no fix\n") < strings.Count(fixes, ": ") {
+				t.Errorf("%s: nothing was fixed", f.Name)
+			}
+			if again, more := FixAll(text, asl.Options{Lint: true}); len(more) > 0 || again != text {
+				t.Errorf("%s: a second time fixes %q", f.Name, more)
+			}
+		}
+	}
+}
+
 func TestFixesOfWhatCannotBeEditedAreLeftOut(t *testing.T) {
 	tests := map[string]string{
 		"of two states with one name the second":        `{"StartAt":"A","States":{"A":{"Type":"Map","ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","Nxt":"A","End":true,"Foo":1}}},"End":true}}}`,

@@ -37,6 +37,43 @@ func testCode(t *testing.T, chromium context.Context) {
 	b.waitFor(t, `document.querySelector('#broken').textContent.trim() === ''`)
 }
 
+const misspelt = `{
+  "StartAt": "A",
+  "States": {
+    "A": {"Type": "Pass", "Coment": "first", "Next": "B"},
+    "B": {"Type": "Pass", "Reslt": 1, "End": true}
+  }
+}
+`
+
+func testFixes(t *testing.T, chromium context.Context) {
+	s := launch(t, t.TempDir(), "--no-demo")
+	defer s.stop(t)
+	b := openDefinition(t, chromium, s, "steps", misspelt)
+	b.hasText(t, "#problems summary", "2 errors")
+	b.photograph(t, "problems.png")
+	b.press(t, "Why")
+	b.photograph(t, "why.png")
+	b.press(t, "Rename to Comment")
+	first := strings.Replace(misspelt, "Coment", "Comment", 1)
+	b.waitText(t, "steps", first)
+	b.hasText(t, "#problems", "1 error")
+	b.waitFor(t, `document.activeElement.textContent.trim() === 'Rename to Result'`)
+	b.do(t, chromedp.KeyEvent(kb.Enter))
+	b.waitText(t, "steps", strings.Replace(first, "Reslt", "Result", 1))
+	b.hasText(t, "#problems", "No problems")
+	b.press(t, "Undo")
+	b.waitText(t, "steps", first)
+
+	b.visit(t, "/w/steps/code")
+	b.typeAtEnd(t, " ")
+	b.press(t, "1 error")
+	b.press(t, "Rename to Result")
+	b.waitText(t, "steps", strings.Replace(first, "Reslt", "Result", 1)+" ")
+	b.hasText(t, "code-editor .cm-content", `"Result"`)
+	b.hasText(t, "#problems", "No problems")
+}
+
 // typeAtEnd types keys at the end of the code.
 func (b *tab) typeAtEnd(t *testing.T, keys string) {
 	t.Helper()

@@ -58,6 +58,7 @@ type config struct {
 	history     bool
 	json        bool
 	machineType string
+	fix         bool
 	query       schedule.Query
 	bench       bench.Config
 	waiting     bench.Waiting

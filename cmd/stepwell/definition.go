@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stepwell/stepwell/designer"
 	importer "github.com/stepwell/stepwell/designer/import"
 	"github.com/stepwell/stepwell/engine/asl"
 )
@@ -29,6 +30,7 @@ type finding struct {
 	Message  string       `json:"message"`
 	Location string       `json:"location,omitempty"`
 	Help     string       `json:"help,omitempty"`
+	Fix      string       `json:"fix,omitempty"` // what --fix would do about it
 }
 
 // codeInvalidYAML is of a file that is no definition in YAML.
@@ -37,6 +39,18 @@ const codeInvalidYAML = "INVALID_YAML_DESCRIPTION"
 func (f finding) String() string {
 	message, _, _ := strings.Cut(f.Message, "\n") // further lines repeat the place
 	return fmt.Sprintf("%s:%d:%d: %s %s: %s", f.File, f.Line, f.Column, f.Severity, f.Code, message)
+}
+
+// advice says what would be right, and what --fix would do, a line each.
+func (f finding) advice() string {
+	var b strings.Builder
+	if f.Help != "" {
+		b.WriteString("    " + f.Help + "\n")
+	}
+	if f.Fix != "" {
+		b.WriteString("    --fix: " + f.Fix + "\n")
+	}
+	return b.String()
 }
 
 // readDefinition reads a file in JSON or YAML. The finding says why its YAML
@@ -83,8 +97,10 @@ func isYAML(file string, text []byte) bool {
 // check validates the definition; the findings are in the order of the file.
 func (d definition) check(opt asl.Options) []finding {
 	var all []finding
-	for _, p := range asl.Validate(d.text, opt) {
-		f := finding{d.file, p.Line, p.Column, p.Severity, p.Code, p.Message, p.Location, p.Help}
+	problems := asl.Validate(d.text, opt)
+	fixes := d.fixes(problems)
+	for i, p := range problems {
+		f := finding{d.file, p.Line, p.Column, p.Severity, p.Code, p.Message, p.Location, p.Help, fixes[i].Title}
 		if d.yaml != nil {
 			f.Line, f.Column = placeInYAML(d.yaml, p.Location)
 		}
@@ -97,6 +113,16 @@ func (d definition) check(opt asl.Options) []finding {
 		return f.Column - g.Column
 	})
 	return all
+}
+
+// fixes are what can be done about the problems: nothing in YAML, whose comments
+// and spelling edits do not know.
+func (d definition) fixes(problems []asl.Problem) []designer.Fix {
+	doc, err := asl.Parse(d.text)
+	if err != nil || d.yaml != nil || !doc.Root.Is(asl.KindObject) {
+		return make([]designer.Fix, len(problems))
+	}
+	return designer.Fixes(doc, problems)
 }
 
 func hasErrors(all []finding) bool {

@@ -5,15 +5,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/stepwell/stepwell/engine/asl"
 )
 
 func helpCommand() command {
-	return command{name: "help", args: "[COMMAND]", summary: "explain stepwell or one of its commands", run: help}
+	return command{name: "help", args: "[COMMAND|CODE]", summary: "explain stepwell, one of its commands, or a code of validate", run: help}
 }
 
 func help(_ context.Context, a *app, _ config, args []string) error {
 	if len(args) == 0 {
 		_, err := io.WriteString(a.stdout, overview())
+		return err
+	}
+	if e, ok := asl.Explain(strings.ToUpper(args[0])); ok && len(args) == 1 {
+		_, err := io.WriteString(a.stdout, explanation(e))
 		return err
 	}
 	cmd, rest, err := find(args)
@@ -25,6 +31,15 @@ func help(_ context.Context, a *app, _ config, args []string) error {
 	}
 	_, err = io.WriteString(a.stdout, cmd.help())
 	return err
+}
+
+// explanation is what there is to know about the problems of a code.
+func explanation(e asl.Explanation) string {
+	from := "AWS gives it too."
+	if !e.AWS {
+		from = "Stepwell's own: AWS does not give it."
+	}
+	return fmt.Sprintf("%s (%s): %s.\n\n%s\n%s\n\n%s\n", e.Code, strings.ToLower(string(e.Severity)), e.What, e.Why, e.Right, from)
 }
 
 func overview() string {

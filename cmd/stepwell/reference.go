@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stepwell/stepwell/engine/asl"
 )
 
 //go:generate go test -run TestReferenceIsUpToDate -update .
@@ -26,7 +28,18 @@ func reference() string {
 		}
 	}
 	writeQuotas(&b)
+	writeProblems(&b)
 	return b.String()
+}
+
+// writeProblems explains what validate, the studio and the API find.
+func writeProblems(b *strings.Builder) {
+	b.WriteString("\n## Problems of definitions\n\n" +
+		"What `stepwell validate` and the studio find. AWS's API gives those in the upper part; the rest are Stepwell's own and left out of its answers.\n\n" +
+		"| code | | why | what would be right |\n|---|---|---|---|\n")
+	for _, e := range asl.Explanations() {
+		fmt.Fprintf(b, "| %s | %s: %s | %s | %s |\n", code(e.Code), strings.ToLower(string(e.Severity)), cell(e.What), cell(e.Why), cell(e.Right))
+	}
 }
 
 func (c command) writeReference(b *strings.Builder) {

@@ -158,6 +158,11 @@ var commandSettings = []setting{
 		about: "print JSON", set: toggle(func(c *config) *bool { return &c.json }),
 	},
 	{
+		flag: "fix", commands: []string{"validate"},
+		about: "put right, in the files, what can be put right without asking; each change is named on standard error",
+		set:   toggle(func(c *config) *bool { return &c.fix }),
+	},
+	{
 		flag: "type", value: "TYPE", initial: "STANDARD", commands: []string{"validate"},
 		about: "the type of the state machines: STANDARD or EXPRESS", set: oneOf(func(c *config) *string { return &c.machineType }, "STANDARD", "EXPRESS"),
 	},

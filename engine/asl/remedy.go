@@ -72,10 +72,11 @@ const mostCompared = 100 // characters
 // nearest is the candidate that a word was probably meant to be: it differs in
 // case only, or in few letters, and no other one is as close.
 func nearest(word string, candidates []string) (string, bool) {
-	if n := utf8.RuneCountInString(word); n == 0 || n > mostCompared {
+	n := utf8.RuneCountInString(word)
+	if n == 0 || n > mostCompared {
 		return "", false
 	}
-	most := min(1+utf8.RuneCountInString(word)/5, 3)
+	most := min(1+n/5, n/3, 3) // a name of one or two letters is another name when one differs
 	best, found, tie := most+1, "", false
 	for _, c := range candidates {
 		if utf8.RuneCountInString(c) > mostCompared {

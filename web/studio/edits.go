@@ -109,7 +109,7 @@ func (s *Studio) change(c echo.Context, do func(context.Context, string, request
 	if err != nil {
 		return s.refuseChange(c, err)
 	}
-	out, err := s.newAnswer(c, saved)
+	out, err := s.newAnswer(c, saved, in)
 	if err != nil {
 		return err
 	}
@@ -147,10 +147,17 @@ func (s *Studio) answerConflict(c echo.Context, conflict *Conflict) error {
 	return c.JSON(http.StatusConflict, map[string]any{"stale": true, "revision": conflict.Draft.Revision, "html": html})
 }
 
+// wrote tells whether a request holds the text that is kept now.
+func (r request) wrote(text string) bool {
+	change, err := r.change()
+	sent, ok := change.Edit.(designer.ReplaceText)
+	return err == nil && ok && sent.Text == text
+}
+
 // newAnswer describes a workflow after a change. The code page asks with text=0
 // not to be sent the text that it has just sent, and gets a picture to look at
 // only; others may ask for the text with text=1.
-func (s *Studio) newAnswer(c echo.Context, saved Saved) (answer, error) {
+func (s *Studio) newAnswer(c echo.Context, saved Saved, in request) (answer, error) {
 	ctx, workflow := c.Request().Context(), workflowOf(c)
 	r := read(saved.Draft.Text, saved.Machine.Type)
 	out := answer{
@@ -161,12 +168,11 @@ func (s *Studio) newAnswer(c echo.Context, saved Saved) (answer, error) {
 	if r.doc != nil {
 		out.SVG = svg.Render(r.scene(pictureLabel(saved.Machine.Name), only(saved.Select), c.QueryParam("text") == "0"))
 	}
-	switch c.QueryParam("text") {
-	case "1":
-		out.Text = &saved.Draft.Text
+	if wants := c.QueryParam("text"); wants != "" {
 		out.Diagnostics = newDiagnostics(r)
-	case "0":
-		out.Diagnostics = newDiagnostics(r)
+		if wants == "1" || !in.wrote(saved.Draft.Text) {
+			out.Text = &saved.Draft.Text
+		}
 	}
 	var err error
 	if out.Problems, err = markup(ctx, problemsPanel(newProblems(workflow, r))); err != nil {

@@ -30,8 +30,8 @@ func newForm(workflow string, r reading, name string) *form {
 	if found, ok := designer.Find(r.doc, name); ok && name != "" {
 		f.typ, f.in, f.node = found.Type, found.In, found.Node
 	}
-	for _, p := range r.problems[:min(len(r.problems), mostProblems)] {
-		if row := newProblemRow(workflow, r, p); row.State == name {
+	for i := range min(len(r.problems), mostProblems) {
+		if row := newProblemRow(workflow, r, i); row.State == name {
 			f.problems = append(f.problems, row)
 		}
 	}

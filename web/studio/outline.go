@@ -80,8 +80,8 @@ func (s *Studio) outlineView(c echo.Context, state string, refused *refusal) (ui
 func (o *outline) fill(r reading) {
 	o.Flow = designer.Outline(r.doc)
 	o.Inspector = newInspector(o.Workflow, r, o.State)
-	for _, p := range r.problems[:min(len(r.problems), mostProblems)] {
-		row := newProblemRow(o.Workflow, r, p)
+	for i := range min(len(r.problems), mostProblems) {
+		row := newProblemRow(o.Workflow, r, i)
 		o.problems[row.State] = append(o.problems[row.State], row)
 	}
 	o.Add = addForm{Places: addPlaces(r, o.State), Items: newPalette()}

@@ -216,6 +216,13 @@ func TestTheOutlineChangesOnlyWhatWasChanged(t *testing.T) {
 	contains(t, p.page.Text(), "Last change:")
 }
 
+func TestTheOutlinePutsAProblemRight(t *testing.T) {
+	d := newDesk(t)
+	arn := d.create("Steps", `{"StartAt":"A","States":{"A":{"Type":"Pass","Coment":"x","End":true}}}`)
+	d.server().paper("/w/Steps/outline").press("Rename to Comment", nil)
+	same(t, d.sheet(arn).Draft.Text, `{"StartAt":"A","States":{"A":{"Type":"Pass","Comment":"x","End":true}}}`)
+}
+
 func TestTheOutlineMovesWrapsAndDeletes(t *testing.T) {
 	d := newDesk(t)
 	d.create("Orders", `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","End":true}}}`)

@@ -25,6 +25,7 @@ func TestPages(t *testing.T) {
 		"a stale edit opens the merge, and the merge is carried":   testMergeAnswer,
 		"undo and redo say what they did, or that there is none":   testUndoAnswer,
 		"the code page carries the text and marks by UTF-16 units": testCode,
+		"a problem has a button that puts it right, and says why":  testFix,
 		"a request that is not JSON changes nothing":               testNoJSON,
 		"downloads are the draft, byte by byte":                    testDownloads,
 		"starting publishes the draft and leads to the execution":  testStart,
@@ -170,6 +171,23 @@ func testCode(t *testing.T, d *desk, s *site) {
 	same(t, out["text"], nil)
 	lint := s.post("/w/orders/lint", "{")
 	contains(t, lint.body, `"severity":"error"`)
+}
+
+func testFix(t *testing.T, d *desk, s *site) {
+	const text = `{"StartAt":"A","States":{"A":{"Type":"Pass","Coment":"x","Next":"B"}}}`
+	d.create("steps", text)
+	page := s.get("/w/steps/design").body
+	contains(t, page, `data-code="SCHEMA_VALIDATION_FAILED"`, "Rename to Comment", "The structure is not that of the States Language", "AWS refuses the definition")
+	same(t, strings.Count(page, "data-fix="), 1) // where Next should lead a person must say
+	_, rest, _ := strings.Cut(page, `data-fix="`)
+	edit, _, _ := strings.Cut(rest, `"`)
+	out := s.post("/w/steps/edits?text=0", `{"base":1,"edit":`+html.UnescapeString(edit)+`}`).fields(t)
+	same(t, out["text"], any(strings.Replace(text, "Coment", "Comment", 1)))
+	same(t, out["label"], any("Rename to Comment"))
+	diagnostics := s.post("/w/steps/lint", text).body
+	contains(t, diagnostics, `"fix":{"title":"Rename to Comment","edit":`)
+	out = s.post("/w/steps/undo", `{"base":2}`).fields(t)
+	contains(t, fmt.Sprint(out["problems"]), "Rename to Comment")
 }
 
 func testNoJSON(t *testing.T, d *desk, s *site) {

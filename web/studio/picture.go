@@ -14,6 +14,7 @@ type reading struct {
 	doc      *asl.Document // nil when the text cannot be drawn
 	states   []designer.Found
 	problems []asl.Problem
+	fixes    []designer.Fix // one for each problem
 }
 
 // read reads a definition of a machine of a type. A text in which nothing is
@@ -29,6 +30,7 @@ func read(text, machineType string) reading {
 	r.doc, r.states = doc, designer.States(doc)
 	if !r.isEmpty() {
 		r.problems = doc.Validate(opt)
+		r.fixes = designer.Fixes(doc, r.problems)
 	}
 	return r
 }

@@ -26,8 +26,16 @@ type problemRow struct {
 	URL     string
 	State   string // "" when it is about the workflow
 	Path    string // JSON, the place within the state
+	Why     asl.Explanation
+	Fix     *fixButton // nil when a person must decide
 
 	path designer.Path
+}
+
+// fixButton is an edit that puts a problem right.
+type fixButton struct {
+	Title string `json:"title"`
+	Edit  string `json:"edit"` // JSON
 }
 
 // problemList is the panel of problems.
@@ -60,14 +68,17 @@ func newProblems(workflow string, r reading) problemList {
 	list := problemList{Errors: r.errors(), Total: len(r.problems), Empty: r.isEmpty()}
 	shown := min(len(r.problems), mostProblems)
 	list.More = len(r.problems) - shown
-	for _, p := range r.problems[:shown] {
-		list.Rows = append(list.Rows, newProblemRow(workflow, r, p))
+	for i := range shown {
+		list.Rows = append(list.Rows, newProblemRow(workflow, r, i))
 	}
 	return list
 }
 
-func newProblemRow(workflow string, r reading, p asl.Problem) problemRow {
-	row := problemRow{Kind: ui.KindWarning, Message: p.Message, Help: p.Help, Code: p.Code}
+// newProblemRow prints the i-th problem.
+func newProblemRow(workflow string, r reading, i int) problemRow {
+	p := r.problems[i]
+	row := problemRow{Kind: ui.KindWarning, Message: p.Message, Help: p.Help, Code: p.Code, Fix: r.fix(i)}
+	row.Why, _ = asl.Explain(p.Code)
 	if p.Severity == asl.Error {
 		row.Kind = ui.KindFailed
 	}
@@ -86,6 +97,18 @@ func newProblemRow(workflow string, r reading, p asl.Problem) problemRow {
 	return row
 }
 
+// fix is the button for the i-th problem, if there is one.
+func (r reading) fix(i int) *fixButton {
+	if i >= len(r.fixes) || r.fixes[i].Edit == nil {
+		return nil
+	}
+	edit, err := designer.FormatEdit(r.fixes[i].Edit)
+	if err != nil {
+		return nil // what Fixes makes can be written
+	}
+	return &fixButton{r.fixes[i].Title, string(edit)}
+}
+
 func pathJSON(p designer.Path) string {
 	if len(p) == 0 {
 		return "[]"
@@ -100,11 +123,12 @@ func pathJSON(p designer.Path) string {
 // diagnostic marks a problem in the code editor; offsets count UTF-16 units, as
 // browsers do.
 type diagnostic struct {
-	From     int    `json:"from"`
-	To       int    `json:"to"`
-	Severity string `json:"severity"` // error or warning
-	Message  string `json:"message"`
-	Code     string `json:"code"`
+	From     int        `json:"from"`
+	To       int        `json:"to"`
+	Severity string     `json:"severity"` // error or warning
+	Message  string     `json:"message"`
+	Code     string     `json:"code"`
+	Fix      *fixButton `json:"fix,omitempty"`
 }
 
 func newDiagnostics(r reading) []diagnostic {
@@ -115,8 +139,8 @@ func newDiagnostics(r reading) []diagnostic {
 	}
 	units := utf16Offsets(r.text, offsets)
 	list := make([]diagnostic, 0, len(shown))
-	for _, p := range shown {
-		d := diagnostic{From: units[p.Offset], To: units[p.End], Severity: "warning", Message: p.Message, Code: p.Code}
+	for i, p := range shown {
+		d := diagnostic{From: units[p.Offset], To: units[p.End], Severity: "warning", Message: p.Message, Code: p.Code, Fix: r.fix(i)}
 		if p.Severity == asl.Error {
 			d.Severity = "error"
 		}

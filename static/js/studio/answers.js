@@ -22,7 +22,7 @@ import { fill, parsed, parsedSVG } from './html.js';
  * @property {Diagnostic[]} [diagnostics]
  */
 
-/** @typedef {{from: number, to: number, severity: 'error' | 'warning' | 'info', message: string, code: string}} Diagnostic */
+/** @typedef {{from: number, to: number, severity: 'error' | 'warning' | 'info', message: string, code: string, fix?: {title: string, edit: string}}} Diagnostic */
 
 /** @typedef {import('./editor-client.js').EditorClient} EditorClient */
 
@@ -68,13 +68,24 @@ function show(canvas, answer) {
   if (canvas.dataset.edits) announce(spokenChange(before, canvas.graph, answer.label, answer));
 }
 
-/** The list of problems stays unfolded, and the focus in it. @param {string} html */
+/** What is unfolded in the list of problems stays so, and the focus in it. @param {string} html */
 function showProblems(html) {
-  const old = document.querySelector('#problems details');
-  const open = old instanceof HTMLDetailsElement && old.open;
+  const list = document.getElementById('problems');
+  const row = document.activeElement?.closest('#problems .problem-row');
+  const at = row ? [...list?.querySelectorAll('.problem-row') ?? []].indexOf(row) : -1;
+  const unfolded = new Set([...list?.querySelectorAll('details[open]') ?? []].map(codeOf));
+  const had = list?.contains(document.activeElement);
   swap('problems', html);
-  const list = document.querySelector('#problems details');
-  if (list instanceof HTMLDetailsElement) list.open = open;
+  for (const details of document.querySelectorAll('#problems details')) details.toggleAttribute('open', unfolded.has(codeOf(details)));
+  if (!had) return;
+  const rows = document.querySelectorAll('#problems .problem-row');
+  const next = rows[Math.min(at, rows.length - 1)]?.querySelector('[data-fix], a') ?? document.querySelector('#problems summary');
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}
+
+/** The code of the problem that an explanation stands at; nothing for the list itself. @param {Element} details */
+function codeOf(details) {
+  return details.closest('.problem-row')?.getAttribute('data-code') ?? '';
 }
 
 /** @param {string} id @param {string} html a fragment with that id */

@@ -16,6 +16,7 @@ const pause = 400;
  *
  * - code:changed {text} when one pauses, and when the editor loses the focus
  * - code:at {state} when the cursor comes into another state
+ * - code:fix {edit} when one wants a problem put right
  */
 export class CodeEditor extends HTMLElement {
   /** @type {EditorView | undefined} */
@@ -66,8 +67,9 @@ export class CodeEditor extends HTMLElement {
     const view = this.#view;
     if (!view) return;
     const end = view.state.doc.length;
-    view.dispatch(setDiagnostics(view.state, list.map(({ from, to, severity, message, code }) => ({
+    view.dispatch(setDiagnostics(view.state, list.map(({ from, to, severity, message, code, fix }) => ({
       from: Math.min(from, end), to: Math.min(Math.max(to, from), end), severity, message, source: code,
+      actions: fix ? [{ name: fix.title, apply: () => this.#say('code:fix', { edit: fix.edit }) }] : [],
     }))));
   }
 

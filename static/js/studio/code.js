@@ -9,7 +9,7 @@ import { CodeEditor } from './code-editor.js';
 import { showConflicts } from './conflict.js';
 import { EditorClient } from './editor-client.js';
 import { showSaving } from './saved.js';
-import { addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
+import { addProblemFixes, addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
 
 const editor = document.querySelector('code-editor');
 const canvas = document.getElementById('canvas');
@@ -25,6 +25,9 @@ function start(on, beside) {
   addZoomButtons(beside);
   addCanvasKeys(beside);
   addProblemsToggle();
+  const fix = (/** @type {string} */ edit) => putRight(on, client, edit);
+  addProblemFixes(fix);
+  on.addEventListener('code:fix', event => fix(detail(event).edit));
   addProblemLinks(state => {
     beside.select([state], { quiet: true });
     on.goTo(state);
@@ -46,6 +49,24 @@ function start(on, beside) {
   });
   check(on, lint);
   document.documentElement.dataset.studio = 'ready';
+}
+
+/**
+ * Puts a problem right, if it is still there once all that was typed is saved.
+ * @param {CodeEditor} on
+ * @param {EditorClient} client
+ * @param {string} edit
+ */
+async function putRight(on, client, edit) {
+  on.flush();
+  await client.settled();
+  const offered = [...document.querySelectorAll('#problems [data-fix]')].some(button => button instanceof HTMLElement && button.dataset.fix === edit);
+  if (!offered || client.unsaved) return;
+  const { text } = on;
+  const answer = await client.send(edit);
+  // Who has typed on has another text now, in which the problem is marked again.
+  if (answer?.text !== undefined && on.text === text) on.replace(answer.text);
+  if (answer?.diagnostics && on.text === answer.text) on.mark(answer.diagnostics);
 }
 
 /** Marks what is wrong with the text as it was loaded. @param {CodeEditor} on @param {string} lint */

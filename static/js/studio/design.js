@@ -20,7 +20,7 @@ import { pick } from './picker.js';
 import { showSaving } from './saved.js';
 import { severalStates } from './several.js';
 import { Tester } from './tester.js';
-import { addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
+import { addProblemFixes, addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
 
 const canvas = document.getElementById('canvas');
 if (canvas instanceof FlowCanvas) start(canvas);
@@ -39,6 +39,7 @@ function start(on) {
   addContextMenu(desk);
   addZoomButtons(on);
   addProblemsToggle();
+  addProblemFixes(edit => client.send(edit));
   addClipboard(desk);
   for (const name of /** @type {const} */ (['undo', 'redo'])) {
     document.getElementById(name)?.addEventListener('click', () => client[name]());

@@ -36,6 +36,17 @@ export function addProblemsToggle() {
 }
 
 /**
+ * A problem's button puts it right.
+ * @param {(edit: string) => void} fix
+ */
+export function addProblemFixes(fix) {
+  document.addEventListener('click', event => {
+    const edit = near(event, '[data-fix]')?.dataset.fix;
+    if (edit) fix(edit);
+  });
+}
+
+/**
  * A problem's place selects its state, and shows the field that it is about.
  * @param {(state: string, path: string) => void} goTo
  */

@@ -79,7 +79,8 @@ function showProblems(html) {
   for (const details of document.querySelectorAll('#problems details')) details.toggleAttribute('open', unfolded.has(codeOf(details)));
   if (!had) return;
   const rows = document.querySelectorAll('#problems .problem-row');
-  const next = rows[Math.min(at, rows.length - 1)]?.querySelector('[data-fix], a') ?? document.querySelector('#problems summary');
+  const there = rows[Math.min(at, rows.length - 1)];
+  const next = there?.querySelector('[data-fix]') ?? there?.querySelector('a') ?? document.querySelector('#problems summary');
   if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }
 

@@ -43,7 +43,7 @@ func TestStudio(t *testing.T) {
 		"the outline is enough without scripts":                       testOutline,
 		"undo works after a reload and after a restart":               testUndoSurvives,
 		"the code tab keeps invalid text and the last good picture":   testCode,
-		"a problem is put right by its button, and undone":           testFixes,
+		"a problem is put right by its button, and undone":            testFixes,
 		"a change with the pointer leaves all other lines alone":      testUntouchedLines,
 		"two people on one workflow lose nothing":                     testTwoPages,
 		"a failed execution says which state failed and why":          testFailedExecution,

@@ -23,47 +23,64 @@ func (s *step) batch(f *frame, st *asl.State, g *group) *failure {
 	if fail != nil {
 		return fail
 	}
-	items, fail := s.selected(f, st, g.Lanes)
+	if s.probe != nil {
+		if fail := s.selected(f, st); fail != nil {
+			return fail
+		}
+	}
+	batches, fail := s.batches(f, st, how)
 	if fail != nil {
 		return fail
 	}
-	batches := value.Array{}
-	for len(items) > 0 {
-		n := how.fill(items)
-		batches = append(batches, how.batch(items[:n:n]))
-		items = items[n:]
+	f.items, g.Lanes, g.Batched = batches, batches.len(), true
+	if s.probe != nil {
+		s.saw(AfterItemBatcher, f.items.doc())
 	}
-	f.items, g.Lanes, g.Batched = docValue(batches), len(batches), true
-	s.saw(AfterItemBatcher, f.items)
 	return nil
 }
 
-// batch is one batch as the input of an iteration.
-func (b batching) batch(items value.Array) value.Value {
-	o := &value.Object{}
-	if b.input != nil {
-		o.Set("BatchInput", b.input.Value())
+// batches goes over the inputs of all items, of which it holds one at a time,
+// and writes the batches as text.
+func (s *step) batches(f *frame, st *asl.State, how batching) (*itemList, *failure) {
+	head, room := how.head(), int(how.bytes)
+	text, n, begun := []byte{'['}, int64(0), 0
+	for i := range f.items.len() {
+		in, fail := s.itemInput(f, st, i)
+		if fail == nil && !in.fits(s.limits.PayloadBytes) {
+			why := dataLimit(st.Name)
+			fail = &why
+		}
+		if fail != nil {
+			return nil, fail
+		}
+		item := in.Text()
+		size := len(text) - begun + len(item) + len(",]}")
+		if n > 0 && (size > room || how.items > 0 && n >= how.items) {
+			text, n = append(text, "]},"...), 0
+		}
+		if n > 0 {
+			text = append(text, ',')
+		} else {
+			begun = len(text)
+			text = append(text, head...)
+		}
+		text = append(text, item...)
+		n++
 	}
-	o.Set("Items", items)
-	return o
+	if n > 0 {
+		text = append(text, "]}"...)
+	}
+	l, _ := readList(append(text, ']'))
+	return l, nil
 }
 
-// fill tells how many of the items fit into a batch: at least one, which fails
-// as any other input does when it is too large by itself.
-func (b batching) fill(items value.Array) int {
-	room := int(b.bytes)
-	size, err := value.Measure(b.batch(value.Array{}), room)
-	if err != nil {
-		return 1
+// head is the text of a batch up to its first item.
+func (b batching) head() []byte {
+	text := []byte{'{'}
+	if b.input != nil {
+		text = append(append(append(text, `"BatchInput":`...), b.input.Text()...), ',')
 	}
-	for n, item := range items {
-		more, err := value.Measure(item, room)
-		size += more + 1 // with the comma, which the first item does not have
-		if n > 0 && (err != nil || size-1 > room || b.items > 0 && int64(n) >= b.items) {
-			return n
-		}
-	}
-	return len(items)
+	return append(text, `"Items":[`...)
 }
 
 func (s *step) batching(f *frame, st *asl.State) (b batching, fail *failure) {
@@ -113,19 +130,19 @@ func (s *step) queryBatching(f *frame, q *asl.Query) (b batching, fail *failure)
 	return b, fail
 }
 
-// selected are the inputs of all iterations.
-func (s *step) selected(f *frame, st *asl.State, lanes int) (value.Array, *failure) {
+// selected shows a test the inputs of all iterations.
+func (s *step) selected(f *frame, st *asl.State) *failure {
 	if st.ItemSelector == nil && st.Parameters == nil && (st.Query == nil || st.Query.ItemSelector == nil) {
-		return f.items.Value().(value.Array), nil
+		return nil
 	}
-	inputs := make(value.Array, 0, lanes)
-	for i := range lanes {
+	inputs := make(value.Array, f.items.len())
+	for i := range inputs {
 		in, fail := s.itemInput(f, st, i)
 		if fail != nil {
-			return nil, fail
+			return fail
 		}
-		inputs = append(inputs, in.Value())
+		inputs[i] = in.Value()
 	}
 	s.saw(AfterItemSelector, docValue(inputs))
-	return inputs, nil
+	return nil
 }

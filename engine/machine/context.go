@@ -9,8 +9,12 @@ import (
 
 // mapItem is an item of a Map in the context object.
 type mapItem struct {
-	index int
-	value value.Value
+	index  int
+	value  value.Value
+	whole  value.Value // what an iteration's input is without ItemSelector
+	key    value.Value // of a member of an object
+	keyed  bool
+	source string // of an item of a distributed Map; empty otherwise
 }
 
 // context is the context object ("$$") as the frame's state sees it now.
@@ -26,11 +30,22 @@ func (s *step) context(f *frame, item *mapItem) value.Value {
 		item = s.itemOf(f)
 	}
 	if item != nil {
-		i := value.NewObject(value.Member{Key: "Index", Value: value.Int(int64(item.index))}, value.Member{Key: "Value", Value: item.value})
-		o.Set("Map", value.NewObject(value.Member{Key: "Item", Value: i}))
+		o.Set("Map", value.NewObject(value.Member{Key: "Item", Value: item.context()}))
 	}
 	if s.probe != nil && s.probe.Context != nil {
 		return s.probe.Context(o)
+	}
+	return o
+}
+
+func (i *mapItem) context() *value.Object {
+	o := value.NewObject(value.Member{Key: "Index", Value: value.Int(int64(i.index))})
+	if i.keyed {
+		o.Set("Key", i.key)
+	}
+	o.Set("Value", i.value)
+	if i.source != "" {
+		o.Set("Source", i.source)
 	}
 	return o
 }
@@ -65,10 +80,8 @@ func (s *step) itemOf(f *frame) *mapItem {
 		if p == nil {
 			return nil
 		}
-		if p.items != nil {
-			if a, ok := p.items.Value().(value.Array); ok && f.Lane < len(a) {
-				return &mapItem{f.Lane, a[f.Lane]}
-			}
+		if p.items != nil && f.Lane < p.items.len() {
+			return p.items.item(f.Lane)
 		}
 		f = p
 	}

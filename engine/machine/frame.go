@@ -34,12 +34,12 @@ type frame struct {
 	input  *doc            // the raw input of the state
 	output *doc            // of a flow that ended
 	vars   map[string]*doc // what this scope assigned
-	items  *doc            // of a Map: the array it iterates, in Static
+	items  *itemList       // of a Map: what it iterates, in Static
 
 	fresh bool // items not saved yet
 
-	fallen *group // the container's group when it failed, in the step in which that was
-	spilt  *doc   // and its items
+	fallen *group    // the container's group when it failed, in the step in which that was
+	spilt  *itemList // and its items
 }
 
 type phase string
@@ -202,7 +202,7 @@ func restore(s Saved) (*frame, error) {
 		f.setVar(name, docs[3+i])
 	}
 	if len(s.Static) > 0 {
-		f.items = docOf(s.Static)
+		f.items = storedList(s.Static)
 	}
 	return f, nil
 }
@@ -246,7 +246,10 @@ func (f *frame) growth(assigned []variable) int64 {
 // size is roughly what the frame holds in memory, in bytes.
 func (f *frame) size() int {
 	n := 400
-	for _, d := range []*doc{f.input, f.output, f.items} {
+	if f.items != nil {
+		n += f.items.size()
+	}
+	for _, d := range []*doc{f.input, f.output} {
 		if d != nil {
 			n += 3 * len(d.text)
 		}

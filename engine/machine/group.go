@@ -69,7 +69,7 @@ func (s *step) mapState(f *frame, st *asl.State) {
 }
 
 // items is the array that a Map iterates.
-func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
+func (s *step) items(f *frame, st *asl.State) (*itemList, *failure) {
 	if st.ItemReader != nil {
 		return s.probedItems(f, st)
 	}
@@ -89,15 +89,25 @@ func (s *step) items(f *frame, st *asl.State) (*doc, *failure) {
 		items = docValue(v)
 	}
 	s.saw(AfterItemsPath, items)
-	switch v := items.Value().(type) {
-	case value.Array:
-		return items, nil
-	case *value.Object:
-		if st.Mode == asl.Distributed {
-			return docValue(entries(v)), nil
-		}
+	if list, ok := iterable(items, st); ok {
+		return list, nil
 	}
 	return nil, f.runtimeFailure("Reference path \"%s\" must point to array.", pathText(st))
+}
+
+// iterable are the items in a value: an array, in a distributed Map also an object.
+func iterable(d *doc, st *asl.State) (*itemList, bool) {
+	switch v := d.Value().(type) {
+	case value.Array:
+		l := listOf(v)
+		if st.Mode == asl.Distributed {
+			l.sources = []itemSource{{Name: stateData}}
+		}
+		return l, true
+	case *value.Object:
+		return listOfEntries(v), st.Mode == asl.Distributed
+	}
+	return nil, false
 }
 
 func pathText(st *asl.State) string {
@@ -121,7 +131,7 @@ func (s *step) newGroup(f *frame, st *asl.State) (*group, *failure) {
 	if fail != nil {
 		return nil, fail
 	}
-	n := len(f.items.Value().(value.Array))
+	n := f.items.len()
 	g := &group{Lanes: n, Items: n, Concurrency: int(max(0, most))}
 	if st.Mode != asl.Distributed && (g.Concurrency == 0 || g.Concurrency > s.limits.InlineLanes) {
 		g.Concurrency = s.limits.InlineLanes
@@ -223,25 +233,25 @@ func (s *step) abandon(f *frame, why failure) {
 
 // itemInput is the input of an iteration: the item, or what ItemSelector makes of it.
 func (s *step) itemInput(f *frame, st *asl.State, index int) (*doc, *failure) {
-	item := f.items.Value().(value.Array)[index]
+	item := f.items.item(index)
 	if f.Group != nil && f.Group.Batched {
-		return docValue(item), nil
+		return docValue(item.whole), nil
 	}
 	if st.Query != nil {
-		return s.queryItemInput(f, st, &mapItem{index, item})
+		return s.queryItemInput(f, st, item)
 	}
 	selector := st.ItemSelector
 	if selector == nil {
 		selector = st.Parameters
 	}
 	if selector == nil {
-		return docValue(item), nil
+		return docValue(item.whole), nil
 	}
 	in, fail := s.inputPath(f, st)
 	if fail != nil {
 		return nil, fail
 	}
-	v, err := selector.Eval(s.itemEnv(f, in, &mapItem{index, item}))
+	v, err := selector.Eval(s.itemEnv(f, in, item))
 	if err != nil {
 		return nil, f.badExpression("", err)
 	}

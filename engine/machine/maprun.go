@@ -26,7 +26,7 @@ func (s *step) distribute(f *frame, st *asl.State, g *group) {
 func (s *step) readItems(f *frame, st *asl.State) {
 	reader, fail := s.reader(f, st)
 	if fail == nil {
-		f.items = docValue(value.Array{})
+		f.items = listOf(value.Array{})
 		var g *group
 		if g, fail = s.newGroup(f, st); fail == nil {
 			f.Last = s.emit(f.Last, "MapStateStarted", length(0))
@@ -96,21 +96,13 @@ func (s *step) saveMapRun(f *frame, st *asl.State, status Status) {
 // itemsRead goes on with what an ItemReader has read.
 func (s *step) itemsRead(f *frame, st *asl.State, text json.RawMessage) {
 	f.Task = nil
-	read, err := parseDoc(text)
-	if err != nil {
-		s.mapRunFailed(f, st, newFailure(errItemReader, "The items are not JSON: "+err.Error()))
-		return
-	}
-	items, ok := read.Value().(value.Array)
-	if o, is := read.Value().(*value.Object); is {
-		items, ok = entries(o), true
-	}
+	items, ok := readList(text)
 	if !ok {
 		s.mapRunFailed(f, st, newFailure(errItemReader, "Attempting to map over non-iterable node."))
 		return
 	}
-	f.items, f.fresh = docValue(items), true
-	f.Group.Items, f.Group.Lanes = len(items), len(items)
+	f.items, f.fresh = items, true
+	f.Group.Items, f.Group.Lanes = items.len(), items.len()
 	if fail := s.batch(f, st, f.Group); fail != nil {
 		s.mapRunFailed(f, st, *fail)
 		return
@@ -157,7 +149,7 @@ func (g *group) weight(f *frame, index int) int {
 	if !g.Batched {
 		return 1
 	}
-	batch, _ := f.items.Value().(value.Array)[index].(*value.Object)
+	batch, _ := f.items.at(index).(*value.Object)
 	items, _ := batch.Get("Items")
 	all, _ := items.(value.Array)
 	return len(all)

@@ -182,7 +182,7 @@ func (s *step) mockedMap(f *frame, st *asl.State, g *group) *failure {
 		seen.Percentage = &g.Percentage
 	}
 	if !g.Batched {
-		if _, fail := s.selected(f, st, g.Lanes); fail != nil {
+		if fail := s.selected(f, st); fail != nil {
 			return fail
 		}
 	}
@@ -201,7 +201,7 @@ func (v *Visit) exceeded(failures int64) bool {
 }
 
 // probedItems are what an ItemReader would have read.
-func (s *step) probedItems(f *frame, st *asl.State) (*doc, *failure) {
+func (s *step) probedItems(f *frame, st *asl.State) (*itemList, *failure) {
 	items, fail := f.input, (*failure)(nil)
 	if st.Query == nil {
 		if items, fail = s.inputPath(f, st); fail != nil {
@@ -213,9 +213,9 @@ func (s *step) probedItems(f *frame, st *asl.State) (*doc, *failure) {
 	}
 	switch v := items.Value().(type) {
 	case value.Array:
-		return items, nil
+		return listOf(v), nil
 	case *value.Object:
-		return docValue(entries(v)), nil
+		return listOfEntries(v), nil
 	}
 	return nil, f.located(errItemReader, "Attempting to map over non-iterable node.", false)
 }

@@ -249,18 +249,13 @@ func (s *step) condition(f *frame, when *query.Template, field string) (bool, *f
 }
 
 // queryItems is what a JSONata Map iterates.
-func (s *step) queryItems(f *frame, st *asl.State) (*doc, *failure) {
+func (s *step) queryItems(f *frame, st *asl.State) (*itemList, *failure) {
 	items, fail := s.ask(f, st.Query.Items, "Items", facet{}, f.input)
 	if fail != nil {
 		return nil, fail
 	}
-	switch v := items.Value().(type) {
-	case value.Array:
-		return items, nil
-	case *value.Object:
-		if st.Mode == asl.Distributed {
-			return docValue(entries(v)), nil
-		}
+	if list, ok := iterable(items, st); ok {
+		return list, nil
 	}
 	if st.Query.Items == nil {
 		return nil, f.queryFailure("", "Map state input must be an array but was: "+string(items.Text()))
@@ -270,7 +265,7 @@ func (s *step) queryItems(f *frame, st *asl.State) (*doc, *failure) {
 
 func (s *step) queryItemInput(f *frame, st *asl.State, item *mapItem) (*doc, *failure) {
 	if st.Query.ItemSelector == nil {
-		return docValue(item.value), nil
+		return docValue(item.whole), nil
 	}
 	v, err := st.Query.ItemSelector.Eval(s.queryEnv(f, st.Query.ItemSelector, facet{}, item), "ItemSelector")
 	if err != nil {

@@ -8,29 +8,32 @@ import (
 // targetPrefix begins the X-Amz-Target of every Step Functions operation.
 const targetPrefix = "AWSStepFunctions."
 
-// splitAPI sends calls of the AWS protocols to api and the rest to studio.
-func splitAPI(api, studio http.Handler) http.Handler {
+// splitAPI sends calls of the AWS protocols to those that answer them, by the
+// service, and the rest to studio. A nil handler answers nothing.
+func splitAPI(services map[string]http.Handler, studio http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isAPI(r) {
-			api.ServeHTTP(w, r)
+		if h := services[serviceOf(r)]; h != nil {
+			h.ServeHTTP(w, r)
 			return
 		}
 		studio.ServeHTTP(w, r)
 	})
 }
 
-// isAPI recognises a call of the AWS protocols: it names a Step Functions
-// operation, or it is signed for one of the services, in a header or in the
-// query.
-func isAPI(r *http.Request) bool {
+// serviceOf recognises a call of the AWS protocols: it names a Step Functions
+// operation, or it is signed for a service, in a header or in the query. It is
+// empty for all others.
+func serviceOf(r *http.Request) string {
 	if strings.HasPrefix(r.Header.Get("X-Amz-Target"), targetPrefix) {
-		return true
+		return "states"
 	}
-	if scoped(credentialOf(r.Header.Get("Authorization"))) {
-		return true
+	if service := scope(credentialOf(r.Header.Get("Authorization"))); service != "" {
+		return service
 	}
-	// Parsing the query costs; most requests have no such parameter.
-	return strings.Contains(r.URL.RawQuery, "X-Amz-Credential=") && scoped(r.URL.Query().Get("X-Amz-Credential"))
+	if !strings.Contains(r.URL.RawQuery, "X-Amz-Credential=") {
+		return "" // parsing the query costs; most requests have no such parameter
+	}
+	return scope(r.URL.Query().Get("X-Amz-Credential"))
 }
 
 // credentialOf takes the Credential out of a SigV4 Authorization header:
@@ -48,13 +51,12 @@ func credentialOf(authorization string) string {
 	return ""
 }
 
-// scoped reads the service out of a credential scope. Access keys may hold
+// scope reads the service out of a credential scope. Access keys may hold
 // slashes, so it counts from the end.
-func scoped(credential string) bool {
+func scope(credential string) string {
 	parts := strings.Split(credential, "/")
 	if len(parts) < 5 || parts[len(parts)-1] != "aws4_request" {
-		return false
+		return ""
 	}
-	service := parts[len(parts)-2]
-	return service == "states" || service == "scheduler"
+	return parts[len(parts)-2]
 }

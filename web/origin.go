@@ -95,9 +95,9 @@ func crossSite(r *http.Request) bool {
 	case "same-origin", "none":
 		return false
 	case "":
-		return isAPI(r) && foreignOrigin(r)
+		return serviceOf(r) != "" && foreignOrigin(r)
 	default:
-		return isAPI(r) || !isNavigation(r)
+		return serviceOf(r) != "" || !isNavigation(r)
 	}
 }
 

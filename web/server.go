@@ -45,6 +45,9 @@ type Config struct {
 	// one of their operations, reach it without the studio's middleware, after the checks
 	// of host and origin. Nil leaves the server without an API.
 	API http.Handler
+	// Objects answers the protocol of S3, for requests that are signed for it.
+	// Nil leaves the server without it.
+	Objects http.Handler
 }
 
 // Feature is a part of the studio. Routes registers its pages, with paths made
@@ -69,10 +72,7 @@ func New(config Config, features ...Feature) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	var handler http.Handler = studio
-	if config.API != nil {
-		handler = splitAPI(config.API, studio)
-	}
+	handler := splitAPI(map[string]http.Handler{"states": config.API, "scheduler": config.API, "s3": config.Objects}, studio)
 	hosts := newHosts(config.Addr, config.AllowedHosts)
 	handler = refuseForeign(hosts, handler)
 	handler = observe(log, server.stopping, handler)

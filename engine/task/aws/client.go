@@ -33,6 +33,9 @@ type Config struct {
 	Endpoints map[string]string
 	// Own are the services that this process itself answers. They come before Endpoint.
 	Own map[string]http.Handler
+	// Local answers single requests in this process, before everything else; nil,
+	// or a nil handler, answers none.
+	Local func(Request) http.Handler
 	// RealAWS lets calls without any of these go to AWS itself. It wants Credentials.
 	RealAWS     bool
 	Credentials Credentials
@@ -156,11 +159,16 @@ func (c *Client) Reaches(endpoint string) bool {
 
 // place finds who answers: a base URL, and a handler when it is in this process.
 func (c *Client) place(r Request) (string, http.Handler, error) {
+	if c.config.Local != nil {
+		if h := c.config.Local(r); h != nil {
+			return inProcess(r), h, nil
+		}
+	}
 	if e := c.config.Endpoints[r.Endpoint]; e != "" {
 		return e, nil, nil
 	}
 	if h := c.config.Own[r.Endpoint]; h != nil {
-		return "http://" + r.Endpoint + ".localhost", h, nil
+		return inProcess(r), h, nil
 	}
 	if c.config.Endpoint != "" {
 		return c.config.Endpoint, nil, nil
@@ -170,6 +178,8 @@ func (c *Client) place(r Request) (string, http.Handler, error) {
 	}
 	return "", nil, &NoEndpointError{Service: r.Endpoint}
 }
+
+func inProcess(r Request) string { return "http://" + r.Endpoint + ".localhost" }
 
 func domain(region string) string {
 	if strings.HasPrefix(region, "cn-") {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/stepwell/stepwell/engine/machine"
 )
@@ -24,14 +25,26 @@ type ResultsCall struct {
 	Region       string
 	ExecutionARN string
 	MapRun       MapRun
-	// Each calls see with every child execution, in the order of their indexes.
-	Each func(ctx context.Context, see func(Execution) error) error
+	// Each calls see with what became of every item or batch, in their order.
+	Each func(ctx context.Context, see func(Outcome) error) error
 	Most int // bytes that the output may have
+}
+
+// Outcome is what became of an item or a batch: its child execution, or only
+// the input when none was started.
+type Outcome struct {
+	ARN, Name, MachineARN        string
+	Status                       string // of the execution, or PENDING
+	Input, Output                json.RawMessage
+	Error, Cause                 *string
+	StartedAt, StoppedAt         time.Time
+	Redrives                     int64
+	RedriveStatus, RedriveReason string
 }
 
 // Items reads and writes what distributed Maps read and write outside.
 type Items interface {
-	// ReadItems returns a JSON array or object, or a *TaskFailure.
+	// ReadItems returns an object for machine.Items as JSON, or a *TaskFailure.
 	ReadItems(ctx context.Context, c ItemsCall) (json.RawMessage, error)
 	// WriteResults returns the output of the Map state, or a *TaskFailure.
 	WriteResults(ctx context.Context, c ResultsCall) (json.RawMessage, error)
@@ -311,12 +324,27 @@ func (e *Engine) callItems(ctx context.Context, c machine.RunTask, info machine.
 	}
 	return e.cfg.Items.WriteResults(ctx, ResultsCall{
 		Writer: c.Input, Region: info.Region, ExecutionARN: info.ExecutionARN, MapRun: m, Most: e.cfg.Limits.Defaults().PayloadBytes,
-		Each: func(ctx context.Context, see func(Execution) error) error { return e.eachOutcome(ctx, c.MapRun, see) },
+		Each: func(ctx context.Context, see func(Outcome) error) error { return e.outcomes(ctx, m, see) },
 	})
 }
 
-// eachOutcome calls see with every child execution of a Map Run.
-func (e *Engine) eachOutcome(ctx context.Context, run string, see func(Execution) error) error {
+// outcomes calls see with what became of every item or batch of a Map Run.
+func (e *Engine) outcomes(ctx context.Context, m MapRun, see func(Outcome) error) error {
+	return e.eachExecution(ctx, m.ARN, func(x Execution) error {
+		o := Outcome{
+			ARN: x.ARN, Name: x.Name, MachineARN: x.Info.MachineARN, Status: string(x.Head.Status), Input: x.Info.Input, Output: x.Head.Output,
+			Error: x.Head.Error, Cause: x.Head.Cause, StartedAt: x.Info.StartedAt, StoppedAt: x.Head.StoppedAt, Redrives: x.Head.Redrives,
+		}
+		var err error
+		if o.RedriveStatus, o.RedriveReason, err = e.Redrivable(ctx, x); err != nil {
+			return err
+		}
+		return see(o)
+	})
+}
+
+// eachExecution calls see with every child execution of a Map Run.
+func (e *Engine) eachExecution(ctx context.Context, run string, see func(Execution) error) error {
 	after := int64(-1)
 	for {
 		page, err := e.store.ChildExecutions(ctx, run, after, mostChildWork)
@@ -341,7 +369,7 @@ var errTooLong = errors.New("the outputs are too long")
 // outputs are the outputs of the child executions that succeeded, as an array.
 func (e *Engine) outputs(ctx context.Context, run string) (json.RawMessage, error) {
 	all, most := json.RawMessage("["), e.cfg.Limits.Defaults().PayloadBytes
-	err := e.eachOutcome(ctx, run, func(x Execution) error {
+	err := e.eachExecution(ctx, run, func(x Execution) error {
 		if x.Head.Status != machine.Succeeded {
 			return nil
 		}

@@ -46,6 +46,7 @@ type config struct {
 	mockFile          string
 	mocks             *mock.File // of mockFile; nil: none
 	tables            []tableKey
+	buckets           map[string]string // folders by the bucket that they stand for
 	taskPool          int
 	limits            machine.Limits
 	commands          int
@@ -113,6 +114,19 @@ func (c *config) completeTasks() (err error) {
 // localTables tells whether DynamoDB is the local table store.
 func (c *config) localTables() bool {
 	return c.endpoint == "" && c.endpoints["dynamodb"] == "" && !c.realAWS
+}
+
+// localBuckets tells whether buckets that have no folder of their own are local too.
+func (c *config) localBuckets() bool {
+	return c.endpoint == "" && c.endpoints["s3"] == "" && !c.realAWS
+}
+
+// bucketHome is where further buckets are made; empty: nowhere.
+func (c *config) bucketHome() string {
+	if c.data == "" || !c.localBuckets() {
+		return ""
+	}
+	return filepath.Join(c.data, "buckets")
 }
 
 // checkAddr refuses an address that other machines reach, unless that is wanted.

@@ -16,7 +16,7 @@ import (
 // newServer puts the studio's features and the API on one port.
 func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Config{
-		Addr: c.addr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, API: n.api,
+		Addr: c.addr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, API: n.api, Objects: n.buckets,
 	}, n.features(c.scope())...)
 }
 

@@ -16,7 +16,9 @@ import (
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/dynamo"
 	"github.com/stepwell/stepwell/engine/task/http"
+	"github.com/stepwell/stepwell/engine/task/items"
 	"github.com/stepwell/stepwell/engine/task/lambda"
+	"github.com/stepwell/stepwell/engine/task/s3"
 	"github.com/stepwell/stepwell/web/api"
 )
 
@@ -28,6 +30,7 @@ type node struct {
 	loop      *schedule.Loop
 	schedules *schedule.Service
 	tables    *dynamo.Store // nil when DynamoDB is elsewhere
+	buckets   *s3.Folders
 }
 
 // newNode wires a node. The store stays the caller's to close.
@@ -36,11 +39,18 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 	if c.localTables() {
 		n.tables = dynamo.New(dynamo.Config{Region: c.region, Account: c.account}, store)
 	}
-	router, err := n.router(c)
+	n.buckets = s3.NewFolders(c.bucketHome(), c.buckets)
+	client := aws.NewClient(aws.Config{
+		Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region, Own: n.own(c), Local: n.buckets.Named,
+	})
+	objects := s3.NewClient(client)
+	router, err := newRouter(c, client)
 	if err != nil {
 		return nil, err
 	}
-	n.engine = engine.New(store, tasks{router}, c.engine(log))
+	config := c.engine(log)
+	config.Items = items.New(objects)
+	n.engine = engine.New(store, tasks{router}, config)
 	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
 	n.loop = schedule.NewLoop(store, n.engine, log, nil)
 	n.schedules = schedule.NewService(store, n.engine, n.loop)
@@ -56,11 +66,8 @@ func (c *config) engine(log *slog.Logger) engine.Config {
 	return e
 }
 
-// router is what Tasks can reach.
-func (n *node) router(c config) (*task.Router, error) {
-	client := aws.NewClient(aws.Config{
-		Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region, Own: n.own(),
-	})
+// newRouter makes what Tasks can reach.
+func newRouter(c config, client *aws.Client) (*task.Router, error) {
 	functions, err := lambda.New(lambda.Config{Functions: c.functions, Account: c.account, Env: c.commandEnv(), Commands: c.commands}, client)
 	if err != nil {
 		return nil, err
@@ -78,13 +85,16 @@ func (n *node) router(c config) (*task.Router, error) {
 }
 
 // own are the services that this node answers itself when Tasks call them.
-func (n *node) own() map[string]stdhttp.Handler {
+func (n *node) own(c config) map[string]stdhttp.Handler {
 	own := map[string]stdhttp.Handler{
 		// n.api does not exist yet: it needs the engine, which needs the tasks.
 		"sfn": stdhttp.HandlerFunc(func(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) }),
 	}
 	if n.tables != nil {
 		own["dynamodb"] = n.tables
+	}
+	if c.localBuckets() {
+		own["s3"] = n.buckets
 	}
 	return own
 }

@@ -102,6 +102,11 @@ var taskSettings = []setting{
 		set:   setTable,
 	},
 	{
+		flag: "bucket", env: []string{"STEPWELL_BUCKET"}, value: "NAME=DIR", separator: "\n", commands: running,
+		about: "a folder that stands for an S3 bucket, its files for the objects, in Tasks, ItemReader and ResultWriter; repeatable, one a line in the variable",
+		set:   setBucket,
+	},
+	{
 		flag: "task-pool", env: []string{"STEPWELL_TASK_POOL"}, value: "N", initial: "256", commands: running,
 		about: "how many calls of tasks run at a time", set: number(func(c *config) *int { return &c.taskPool }, 1, 100_000),
 	},
@@ -124,7 +129,7 @@ var taskSettings = []setting{
 	},
 	{
 		env: []string{"AWS_ENDPOINT_URL_*"}, value: "URL", family: true, commands: running,
-		about: "serves one AWS service, such as AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL_DYNAMODB (without it, tables are local)",
+		about: "serves one AWS service, such as AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL_S3 (without one, tables and buckets are local)",
 		set: func(c *config, text string) error {
 			service, url, _ := strings.Cut(text, "=")
 			return setEndpoint(c, strings.ToLower(service), url)

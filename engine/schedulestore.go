@@ -45,8 +45,8 @@ type ScheduleStore interface {
 	Schedules(ctx context.Context, f ScheduleFilter) ([]Schedule, error)
 	// DueSchedules returns enabled schedules whose Wake is not after until, those after a point, by Wake and ID.
 	DueSchedules(ctx context.Context, after DuePoint, until time.Time, limit int) ([]Schedule, error)
-	// HoldSchedule notes that the occurrence at due waits for an execution to end, and when to look again. ErrStale.
-	HoldSchedule(ctx context.Context, f ScheduleFire, until time.Time) error
+	// HoldSchedule notes that an occurrence waits for an execution to end. ErrStale.
+	HoldSchedule(ctx context.Context, f ScheduleFire) error
 	// RunsOf lists the running executions that a schedule started, the newest first.
 	RunsOf(ctx context.Context, scheduleID string, limit int) ([]string, error)
 
@@ -78,10 +78,8 @@ type DeliveryStore interface {
 	// ErrStale when one is of FireScheduled and not due. A FireBackfill of an occurrence that was started or waits
 	// already is left out; its id is 0. A dead letter of the id replayed is removed in the same commit.
 	QueueDeliveries(ctx context.Context, fires []ScheduleFire, deliveries []Delivery, replayed int64) ([]int64, error)
-	// Deliveries lists those to be tried not after until, above after, by id.
-	Deliveries(ctx context.Context, after int64, until time.Time, limit int) ([]Delivery, error)
-	// NextDelivery is when the next one is to be tried, those below or at after left out; zero: none.
-	NextDelivery(ctx context.Context, after time.Time) (time.Time, error)
+	// Deliveries lists those to be tried not after until, the first ones first.
+	Deliveries(ctx context.Context, until time.Time, limit int) ([]Delivery, error)
 	// CountDeliveries counts what waits of a schedule, by kind.
 	CountDeliveries(ctx context.Context, scheduleID string) (map[FireKind]int64, error)
 	// RetryDelivery stores that an attempt failed and when the next one is. ErrStale when it is not queued any more.

@@ -161,7 +161,7 @@ func TestNoQueryReadsAWholeTableOrSorts(t *testing.T) {
 		"firings of a schedule":                fireColumns + "schedule_key k CROSS JOIN fire f ON f.schedule=k.id WHERE k.name = 'x' AND f.id < 9" + " ORDER BY f.id DESC LIMIT 9",
 		"firings of all":                       fireColumns + "fire f CROSS JOIN schedule_key k ON k.id=f.schedule WHERE f.id < 9 ORDER BY f.id DESC LIMIT 9",
 		"running executions of a schedule":     "SELECT arn FROM execution WHERE schedule IS NOT NULL AND status = 0 AND schedule='x' ORDER BY id DESC LIMIT 9",
-		"deliveries":                           "SELECT d.id FROM delivery d CROSS JOIN schedule_key k ON k.id=d.schedule WHERE d.at > 1 ORDER BY d.at LIMIT 9",
+		"deliveries":                           deliveryColumns + " WHERE d.at <= 9 ORDER BY d.at, d.id LIMIT 9",
 		"dead letters of a schedule":           letterColumns + " WHERE d.schedule = 1 AND d.id < 9 ORDER BY d.id DESC LIMIT 9",
 		"machines after an ARN":                machineColumns + " WHERE k.arn > 'x' AND k.arn >= 'a' AND k.arn < 'b' ORDER BY k.arn LIMIT 9",
 	}

@@ -119,27 +119,18 @@ func scanDelivery(d *engine.Delivery) []any {
 		timeColumn{&d.QueuedAt}, &d.Code, &d.Error, jsonColumn{&d.Target}}
 }
 
-// Deliveries lists those to be tried not after until, above after, by id, at most
-// limit and 10,000.
-func (s *Store) Deliveries(ctx context.Context, after int64, until time.Time, limit int) ([]engine.Delivery, error) {
-	all, err := queryAll(ctx, s, `SELECT d.id, k.name, d.generation, d.name, d.kind, d.due, d.attempts, d.at, d.queued, d.code, d.error, d.target
-		FROM delivery d CROSS JOIN schedule_key k ON k.id=d.schedule WHERE d.at <= ? AND d.id > ? ORDER BY d.id LIMIT ?`,
-		[]any{until.UnixMicro(), after, pageSize(limit, maxBatch)}, scanDelivery)
+const deliveryColumns = `SELECT d.id, k.name, d.generation, d.name, d.kind, d.due, d.attempts, d.at, d.queued, d.code, d.error, d.target
+	FROM delivery d CROSS JOIN schedule_key k ON k.id=d.schedule`
+
+// Deliveries lists those to be tried not after until, the first ones first, at
+// most limit and 10,000.
+func (s *Store) Deliveries(ctx context.Context, until time.Time, limit int) ([]engine.Delivery, error) {
+	all, err := queryAll(ctx, s, deliveryColumns+" WHERE d.at <= ? ORDER BY d.at, d.id LIMIT ?",
+		[]any{until.UnixMicro(), pageSize(limit, maxBatch)}, scanDelivery)
 	if err != nil {
 		return nil, fmt.Errorf("list deliveries: %w", err)
 	}
 	return all, nil
-}
-
-// NextDelivery is when the first delivery later than after is to be tried; the
-// zero time when there is none.
-func (s *Store) NextDelivery(ctx context.Context, after time.Time) (time.Time, error) {
-	var at time.Time
-	err := queryRow(ctx, s, nil, "SELECT min(at) FROM delivery WHERE at > ?", []any{after.UnixMicro()}, timeColumn{&at})
-	if err != nil {
-		return at, fmt.Errorf("next delivery: %w", err)
-	}
-	return at, nil
 }
 
 // CountDeliveries counts what waits of a schedule, by kind.

@@ -103,7 +103,7 @@ func (s *Store) PurgeScheduleGroup(ctx context.Context, arn string, limit int) (
 	err = s.write(ctx, "purge schedule group "+arn, 0, func(t *tx) error {
 		n, err := t.exec(`DELETE FROM schedule WHERE id IN (
 			SELECT k.id FROM schedule_key k CROSS JOIN schedule s ON s.id=k.id WHERE k.name > ? AND k.name < ? LIMIT ?)`,
-			prefix, prefixEnd(prefix), limit)
+			prefix, prefixEnd(prefix), int64(limit))
 		if err != nil {
 			return err
 		}

@@ -129,12 +129,11 @@ func (s *Store) DeleteSchedule(ctx context.Context, id string, once engine.Once)
 	})
 }
 
-// HoldSchedule notes that the occurrence of f waits for an execution to end, and
-// that it is looked at again at until. ErrStale.
-func (s *Store) HoldSchedule(ctx context.Context, f engine.ScheduleFire, until time.Time) error {
+// HoldSchedule notes that the occurrence of f waits for an execution to end. ErrStale.
+func (s *Store) HoldSchedule(ctx context.Context, f engine.ScheduleFire) error {
 	return s.write(ctx, "hold an occurrence of "+f.ScheduleID, 0, func(t *tx) error {
-		n, err := t.exec(`UPDATE schedule SET held=1, wake=? WHERE id=(SELECT id FROM schedule_key WHERE name=?) AND next=? AND generation=?
-			AND enabled=1`, micros(until), f.ScheduleID, f.Due.UnixMicro(), f.Generation)
+		n, err := t.exec(`UPDATE schedule SET held=1 WHERE id=(SELECT id FROM schedule_key WHERE name=?) AND next=? AND generation=?
+			AND enabled=1`, f.ScheduleID, f.Due.UnixMicro(), f.Generation)
 		if err == nil && n == 0 {
 			return notDue(f)
 		}

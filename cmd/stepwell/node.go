@@ -12,6 +12,7 @@ import (
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/schedule"
+	"github.com/stepwell/stepwell/engine/schedule/target"
 	"github.com/stepwell/stepwell/engine/task"
 	"github.com/stepwell/stepwell/engine/task/aws"
 	"github.com/stepwell/stepwell/engine/task/dynamo"
@@ -53,6 +54,7 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 	n.engine = engine.New(store, tasks{router}, config)
 	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
 	n.loop = schedule.NewLoop(store, n.engine, log, nil)
+	n.loop.Deliverer = target.New(router)
 	n.schedules = schedule.NewService(store, n.engine, n.loop)
 	return n, nil
 }

@@ -93,7 +93,7 @@ func (s *Service) Backfill(ctx context.Context, id string, from, until time.Time
 	if err != nil {
 		return 0, fmt.Errorf("backfill %s: %w", sch.Name, err)
 	}
-	s.loop.deliveries.wake()
+	s.loop.courier.signal.wake()
 	n := 0
 	for _, id := range ids {
 		if id != 0 {
@@ -152,7 +152,7 @@ func (s *Service) Replay(ctx context.Context, id int64) error {
 	if _, err := s.store.QueueDeliveries(ctx, []engine.ScheduleFire{f}, []engine.Delivery{d}, id); err != nil {
 		return fmt.Errorf("replay dead letter %d: %w", id, err)
 	}
-	s.loop.deliveries.wake()
+	s.loop.courier.signal.wake()
 	return nil
 }
 

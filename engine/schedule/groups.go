@@ -83,7 +83,7 @@ func (s *Service) DeleteGroup(ctx context.Context, arn string, once engine.Once)
 	if err := s.store.DeleteScheduleGroup(ctx, arn, s.stamp(), once); err != nil {
 		return err
 	}
-	s.loop.purge()
+	s.loop.purges.wake()
 	return nil
 }
 

@@ -2,30 +2,53 @@ package schedule
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"log/slog"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stepwell/stepwell/engine"
 )
 
-// Starter starts executions; *engine.Engine is one.
+// Starter starts and stops executions; *engine.Engine is one.
 type Starter interface {
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
+	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
 }
 
-// Loop starts an execution for each occurrence of each enabled schedule. The
+// Loop fires each occurrence of each enabled schedule. For a state machine the
 // occurrence, the execution and the schedule's next time are one commit of the
-// store, so each occurrence starts exactly one execution, whatever crashes.
+// store, so each occurrence starts exactly one execution, whatever crashes. For
+// other targets the commit queues a delivery, which is made at least once.
+//
+// It fires by the stored times only, and never before them. What is due within
+// the next seconds is in memory; everything else only in the store.
 type Loop struct {
-	Store   engine.ScheduleStore
-	Starter Starter
-	Logger  *slog.Logger
-	Now     func() time.Time
+	store   engine.ScheduleStore
+	starter Starter
+	courier *courier
+	log     *slog.Logger
 
-	changes    signal
-	deliveries signal
+	agenda    *agenda
+	zones     zoneRules
+	changes   signal
+	purges    signal
+	firing    chan struct{} // a place for each occurrence that is being fired
+	Now       func() time.Time
+	Deliverer Deliverer // what delivers to targets that are no state machines; nil: nothing does
 }
+
+const (
+	lookAhead  = 2 * time.Second // how far ahead due schedules are read
+	longest    = time.Second     // the longest sleep: a clock that was set is noticed after it
+	duePage    = 5_000
+	mostSoon   = 20_000 // entries in memory, from which on no more are read
+	afterError = 2 * time.Second
+	firings    = 256 // occurrences at a time: they share commits
+	// grace is how late an occurrence may be before the policy for missed ones counts.
+	grace = time.Minute
+)
 
 // signal tells a goroutine that there is something to do.
 type signal chan struct{}
@@ -39,117 +62,197 @@ func (s signal) wake() {
 	}
 }
 
-const (
-	lookAhead  = time.Second // how far ahead due schedules are read, and the longest sleep
-	duePage    = 500
-	afterError = 2 * time.Second
-)
-
 // NewLoop makes a loop; now may be nil for the machine's clock.
 func NewLoop(store engine.ScheduleStore, starter Starter, logger *slog.Logger, now func() time.Time) *Loop {
 	if now == nil {
 		now = time.Now
 	}
-	return &Loop{Store: store, Starter: starter, Logger: logger, Now: now, changes: newSignal(), deliveries: newSignal()}
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	l := &Loop{
+		store: store, starter: starter, log: logger, Now: now,
+		agenda: newAgenda(), zones: zoneRules{signal: newSignal()}, changes: newSignal(), purges: newSignal(), firing: make(chan struct{}, firings),
+	}
+	l.courier = newCourier(l)
+	return l
 }
 
 // Changed tells the loop that a schedule was made or changed.
-func (l *Loop) Changed(engine.Schedule) {
-	l.changes.wake()
+func (l *Loop) Changed(s engine.Schedule) {
+	l.zones.use(s.Timezone)
+	if l.agenda.add(s) {
+		l.changes.wake()
+	}
 }
 
-// Run fires schedules until ctx ends. A store that fails is tried again.
+// Run fires schedules until ctx ends, and returns when what it began is over. A
+// store that fails is tried again.
 func (l *Loop) Run(ctx context.Context) error {
+	l.insist(ctx, l.checkZones)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return l.courier.run(ctx) })
+	g.Go(func() error { return l.purgeGroups(ctx) })
+	g.Go(func() error { return l.keepZones(ctx) })
+	g.Go(func() error { return l.dispatch(ctx) })
+	return g.Wait()
+}
+
+// insist does something until it succeeds or ctx ends.
+func (l *Loop) insist(ctx context.Context, do func(context.Context) error) {
+	for ctx.Err() == nil {
+		err := do(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		l.log.Error("the scheduler could not work; trying again", "error", err)
+		pause(ctx, afterError)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+func (l *Loop) dispatch(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return l.finish()
 		case <-timer.C:
 		case <-l.changes:
 		}
 		sleep, err := l.round(ctx)
 		if err != nil && ctx.Err() == nil {
-			l.Logger.Error("schedules could not be fired; trying again", "error", err)
+			l.log.Error("schedules could not be read; trying again", "error", err)
+			l.agenda.forget()
 			sleep = afterError
 		}
 		timer.Reset(sleep)
 	}
 }
 
+// finish waits for the occurrences that are being fired.
+func (l *Loop) finish() error {
+	for range firings {
+		l.firing <- struct{}{}
+	}
+	return nil
+}
+
 // round fires what is due and says how long nothing else will be.
 func (l *Loop) round(ctx context.Context) (time.Duration, error) {
-	now := l.Now()
-	soon, err := l.Store.DueSchedules(ctx, engine.DuePoint{}, now.Add(lookAhead), duePage)
-	if err != nil {
-		return 0, err
-	}
-	for _, s := range soon {
-		if s.Wake.After(now) {
-			return min(lookAhead, s.Wake.Sub(now)), nil
-		}
-		if err := l.fire(ctx, s, now); err != nil {
+	for {
+		if err := l.look(ctx); err != nil {
 			return 0, err
 		}
-		if ctx.Err() != nil {
-			return 0, nil
+		e, wait, due := l.agenda.take(l.Now(), longest)
+		if !due {
+			return wait, nil
 		}
+		select {
+		case <-ctx.Done():
+			return 0, nil
+		case l.firing <- struct{}{}:
+		}
+		go func() {
+			defer func() { <-l.firing }()
+			l.carryOut(ctx, e)
+		}()
 	}
-	if len(soon) > 0 {
-		return 0, nil // what fired may be due again, or the page was full
-	}
-	return lookAhead, nil
 }
 
-// fire starts the execution of the occurrence that is due, or records why not.
-func (l *Loop) fire(ctx context.Context, s engine.Schedule, now time.Time) error {
-	plan, err := SpecOf(s).Compile()
-	if err != nil {
-		return l.skip(ctx, s, engine.Moved{Disable: true}, engine.Fire{State: engine.FireSkipped, Code: engine.CodeInvalid, Error: err.Error()})
-	}
-	if age := s.Target.Retry.Age(); now.Sub(s.Next) > age {
-		return l.skip(ctx, s, moved(s, plan, now.Add(-age)), engine.Fire{State: engine.FireSkipped, Code: engine.CodeTooOld, Error: "missed: more than " + age.String() + " late"})
-	}
-	to := moved(s, plan, s.Next)
-	o := Occasion{ScheduleARN: s.ARN, Due: s.Next, Attempt: 1}
-	f := engine.ScheduleFire{ScheduleID: s.ID, Generation: s.Generation, Due: s.Next, Planned: s.Next.Add(Delay(s, s.Next)), Moved: to, Attempt: 1}
-	_, err = l.Starter.StartExecution(ctx, engine.NewExecution{
-		MachineARN: s.MachineARN, Name: ExecutionName(s, s.Next), Input: o.Input(s.Target), HasInput: true, ScheduleID: s.ID, Fire: &f,
-	})
-	switch e, refused := engine.AsError(err); {
-	case err == nil, errors.Is(err, engine.ErrStale):
-		return nil // a stale one was changed or fired meanwhile: the next round sees what is there
-	case errors.Is(err, engine.ErrExists):
-		return l.skip(ctx, s, to, engine.Fire{State: engine.FireSkipped, Code: engine.CodeFired})
-	case refused:
-		return l.skip(ctx, s, to, engine.Fire{State: engine.FireFailed, Code: e.Name, Error: e.Message})
-	}
-	return err
-}
-
-func (l *Loop) skip(ctx context.Context, s engine.Schedule, to engine.Moved, became engine.Fire) error {
-	became.StartedAt = l.Now()
-	f := engine.ScheduleFire{ScheduleID: s.ID, Generation: s.Generation, Due: s.Next, Moved: to}
-	err := l.Store.RecordFire(ctx, f, became, nil)
-	if errors.Is(err, engine.ErrStale) {
+// look reads what is due soon, when it is time to.
+func (l *Loop) look(ctx context.Context) error {
+	now := l.Now()
+	if l.agenda.near(now.Add(lookAhead / 2)) {
 		return nil
 	}
-	return err
+	after, ok := l.agenda.cover(now, now.Add(lookAhead), mostSoon)
+	if !ok {
+		return nil
+	}
+	found, err := l.store.DueSchedules(ctx, after, now.Add(lookAhead), duePage)
+	if err != nil {
+		return err
+	}
+	l.agenda.read(found, duePage)
+	return nil
 }
 
-// fireNow fires a schedule apart from its occurrences.
-func (l *Loop) fireNow(ctx context.Context, s engine.Schedule, now time.Time) (engine.Fire, error) {
-	o := Occasion{ScheduleARN: s.ARN, Due: now, Attempt: 1}
-	f := engine.ScheduleFire{ScheduleID: s.ID, Kind: engine.FireNow, Generation: s.Generation, Due: now, Attempt: 1}
-	x, err := l.Starter.StartExecution(ctx, engine.NewExecution{
-		MachineARN: s.MachineARN, Name: ExecutionName(s, now), Input: o.Input(s.Target), HasInput: true, ScheduleID: s.ID, Fire: &f,
-	})
-	return engine.Fire{
-		ScheduleID: s.ID, Kind: engine.FireNow, State: engine.FireStarted, Due: now, Planned: now, StartedAt: x.Info.StartedAt, Attempts: 1,
-		ExecutionARN: x.ARN,
-	}, err
+// carryOut fires an entry, and sees to it that its schedule is looked at again.
+func (l *Loop) carryOut(ctx context.Context, e entry) {
+	next, err := l.fire(ctx, e)
+	if err != nil && ctx.Err() == nil {
+		l.log.Error("a schedule could not be fired; trying again", "schedule", e.schedule.ID, "error", err)
+		next = look{at: l.Now().Add(afterError)}
+	}
+	switch {
+	case l.agenda.done(e.schedule.ID), next.anew, err != nil:
+		l.reread(ctx, e.schedule.ID, next.at)
+	case !next.at.IsZero(): // held
+		e.waited, e.at, e.schedule.Held = next.waited, next.at, true
+		l.agenda.put(e)
+	case l.agenda.add(next.schedule):
+	default:
+		return
+	}
+	l.changes.wake()
 }
 
-// purge makes the loop remove groups that are to go.
-func (l *Loop) purge() { l.Changed(engine.Schedule{}) }
+// reread puts a schedule on the agenda as it is stored now.
+func (l *Loop) reread(ctx context.Context, id string, at time.Time) {
+	s, err := l.store.Schedule(ctx, id)
+	if ctx.Err() != nil || isGone(err) {
+		return
+	}
+	if err != nil {
+		l.log.Error("a schedule could not be read; all are read again", "schedule", id, "error", err)
+		l.agenda.forget()
+		return
+	}
+	if at.IsZero() || at.Before(s.Wake) {
+		l.agenda.add(s)
+		return
+	}
+	l.agenda.put(entry{at: at, schedule: s})
+}
+
+// purgeGroups removes groups that are to go, with their schedules.
+func (l *Loop) purgeGroups(ctx context.Context) error {
+	for {
+		l.insist(ctx, func(ctx context.Context) error {
+			groups, err := l.store.DeletingGroups(ctx)
+			if err != nil {
+				return err
+			}
+			for _, arn := range groups {
+				if err := l.purgeGroup(ctx, arn); err != nil {
+					return fmt.Errorf("remove schedule group %s: %w", arn, err)
+				}
+			}
+			return nil
+		})
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.purges:
+		}
+	}
+}
+
+func (l *Loop) purgeGroup(ctx context.Context, arn string) error {
+	for {
+		gone, err := l.store.PurgeScheduleGroup(ctx, arn, manySchedules)
+		if err != nil || gone {
+			return err
+		}
+	}
+}

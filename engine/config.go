@@ -56,6 +56,7 @@ type Config struct {
 	Limits       machine.Limits
 	Items        Items // what distributed Maps read and write outside; nil: nothing
 	Mocks        Mocks // the test cases that executions can be started under; nil: none
+	Jobs         Jobs  // what ".sync" waits for in other services; nil: nothing
 }
 
 func (c Config) withDefaults() Config {

@@ -28,6 +28,7 @@ type Engine struct {
 	steps      *taskPool // timers and slices
 	activities *activityDesk
 	nested     *nestedDesk
+	jobs       *jobDesk
 	mapRuns    *mapRunDesk
 	watchers   *watchers
 	mockCalls  *mockCalls
@@ -43,7 +44,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 	e.machines = &machineCache{load: e.loadTarget}
 	e.cache = newCache(cfg.CacheBytes)
 	e.calls, e.steps = newTaskPool(e, cfg.TaskPool), newTaskPool(e, cfg.StepPool)
-	e.activities, e.nested, e.mapRuns = newActivityDesk(), newNestedDesk(), newMapRunDesk()
+	e.activities, e.nested, e.jobs, e.mapRuns = newActivityDesk(), newNestedDesk(), newJobDesk(), newMapRunDesk()
 	return e
 }
 
@@ -165,7 +166,7 @@ func (e *Engine) carryOut(l *live, inst *machine.Instance, r machine.Result) {
 		case machine.Cancel:
 			e.calls.cancel(taskKey{l.id, c.ID})
 			e.activities.withdraw(taskKey{l.id, c.ID})
-			e.stopNested(e.nested.abandon(func(k taskKey) bool { return k == taskKey{l.id, c.ID} }))
+			e.abandon(func(k taskKey) bool { return k == taskKey{l.id, c.ID} })
 		case machine.GoOn:
 			e.steps.submit(work{execution: l.id, frame: c.Frame})
 		case machine.StopChildren:
@@ -179,12 +180,18 @@ func (e *Engine) carryOut(l *live, inst *machine.Instance, r machine.Result) {
 				e.steps.submit(work{stopMapRuns: l.id})
 			}
 			e.calls.cancelAll(l.id)
-			e.stopNested(e.nested.abandon(func(k taskKey) bool { return k.execution == l.id }))
+			e.abandon(func(k taskKey) bool { return k.execution == l.id })
 			e.ended(inst.Info().ExecutionARN, l.id, l.child, c.Status)
 		}
 	}
 	info := inst.Info()
 	e.watchers.notify(info.ExecutionARN, info.MachineARN)
+}
+
+// abandon stops what the tasks that match have started and wait for.
+func (e *Engine) abandon(match func(taskKey) bool) {
+	e.stopNested(e.nested.abandon(match))
+	e.stopJobs(e.jobs.abandon(match))
 }
 
 // ended lets tasks and the Map Run that wait for the execution go on.

@@ -21,6 +21,7 @@ type work struct {
 	ended     string // an execution that tasks wait for has ended
 	stop      string // an execution that no task waits for any more
 	mapRun    string // a Map Run whose child executions have ended
+	stopJob   *job   // that no task waits for any more
 
 	stopChildren    string      // of a Map Run that is over
 	redriveChildren string      // of a Map Run that goes on
@@ -149,6 +150,8 @@ func (p *taskPool) attempt(w work) error {
 	case w.stop != "":
 		_, err := p.e.StopExecution(p.ctx, w.stop, nil, nil)
 		return err
+	case w.stopJob != nil:
+		return p.e.stopJob(p.ctx, w.stopJob)
 	case w.mapRun != "":
 		return p.e.takeEnds(p.ctx, w.mapRun)
 	case w.stopChildren != "":
@@ -193,7 +196,7 @@ func (p *taskPool) resume(w work) error {
 func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) error {
 	key := taskKey{id, c.ID}
 	mocked := p.e.mocked(info, c)
-	if c.Job != "" && !mocked {
+	if c.Job != "" && !mocked && isNested(c.Resource) {
 		return p.e.awaitNested(p.ctx, key, c.Job)
 	}
 	ctx, stop := p.callContext(c)
@@ -202,11 +205,15 @@ func (p *taskPool) call(id ExecutionID, c machine.RunTask, info machine.Info) er
 		return nil // the same call is being made already
 	}
 	defer p.unregister(key)
-	if mocked {
+	switch {
+	case mocked:
 		return p.callMock(ctx, id, c, info)
-	}
-	if isNested(c.Resource) {
+	case isNested(c.Resource):
 		return p.callNested(ctx, key, c, info)
+	case isJob(c.Resource) && c.Job != "":
+		return p.lookAtJob(ctx, key, c, info)
+	case isJob(c.Resource):
+		return p.startJob(ctx, key, c, info)
 	}
 	output, err := p.e.carry(ctx, c, info)
 	ev, ok := outcome(c, output, err)

@@ -50,7 +50,7 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 		return nil, err
 	}
 	config := c.engine(log)
-	config.Items = items.New(objects)
+	config.Items, config.Jobs = items.New(objects), tasks{router}
 	n.engine = engine.New(store, tasks{router}, config)
 	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
 	n.loop = schedule.NewLoop(store, n.engine, log, nil)
@@ -130,9 +130,23 @@ type tasks struct{ router *task.Router }
 
 func (t tasks) Call(ctx context.Context, c engine.TaskCall) (json.RawMessage, error) {
 	out, err := t.router.Call(ctx, task.Call(c))
+	return out, failureOf(err)
+}
+
+func (t tasks) Look(ctx context.Context, c engine.TaskCall, started json.RawMessage) (json.RawMessage, bool, error) {
+	out, done, err := t.router.Look(ctx, task.Call(c), started)
+	return out, done, failureOf(err)
+}
+
+func (t tasks) Stop(ctx context.Context, c engine.TaskCall, started json.RawMessage) error {
+	return t.router.Stop(ctx, task.Call(c), started)
+}
+
+// failureOf says in the engine's words how a task failed.
+func failureOf(err error) error {
 	var failure *task.Failure
 	if errors.As(err, &failure) {
-		return nil, &engine.TaskFailure{Name: failure.Name, Cause: failure.Cause}
+		return &engine.TaskFailure{Name: failure.Name, Cause: failure.Cause}
 	}
-	return out, err
+	return err
 }

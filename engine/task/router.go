@@ -42,6 +42,32 @@ func (r *Router) Call(ctx context.Context, c Call) (json.RawMessage, error) {
 	return e.Call(ctx, c)
 }
 
+// Look asks the executor that started a job how it is.
+func (r *Router) Look(ctx context.Context, c Call, started json.RawMessage) (json.RawMessage, bool, error) {
+	e, err := r.jobs(c)
+	if err != nil {
+		return nil, true, err
+	}
+	return e.Look(ctx, c, started)
+}
+
+// Stop lets the executor that started a job end it.
+func (r *Router) Stop(ctx context.Context, c Call, started json.RawMessage) error {
+	e, err := r.jobs(c)
+	if err != nil {
+		return err
+	}
+	return e.Stop(ctx, c, started)
+}
+
+func (r *Router) jobs(c Call) (JobExecutor, error) {
+	e, _ := r.find(serviceOf(c.Resource))
+	if jobs, ok := e.(JobExecutor); ok {
+		return jobs, nil
+	}
+	return nil, Fail(ErrorRuntime, "The resource '%s' cannot be waited for here.", c.Resource.ARN)
+}
+
 // Services lists what the router can reach, in order, as the keys of NewRouter.
 func (r *Router) Services() []string {
 	keys := slices.Collect(maps.Keys(r.exact))

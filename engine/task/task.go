@@ -33,6 +33,16 @@ type Executor interface {
 	Call(ctx context.Context, c Call) (json.RawMessage, error)
 }
 
+// JobExecutor is an Executor whose calls may start jobs that a task waits for (.sync).
+type JobExecutor interface {
+	Executor
+	// Look asks how the job is that the call started with that answer; done says
+	// that it has ended, with an output or with a *Failure as the error.
+	Look(ctx context.Context, c Call, started json.RawMessage) (output json.RawMessage, done bool, err error)
+	// Stop ends the job, if its service can.
+	Stop(ctx context.Context, c Call, started json.RawMessage) error
+}
+
 // ExecutorFunc is a function that is an Executor.
 type ExecutorFunc func(ctx context.Context, c Call) (json.RawMessage, error)
 

@@ -6,107 +6,135 @@ import (
 	"unicode/utf8"
 
 	"github.com/stepwell/stepwell/engine/asl"
+	"github.com/stepwell/stepwell/engine/asl/awsapi"
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
-// polled is what a job's result is the answer of, by the call that starts it.
-var polled = map[string]string{
-	"states:startExecution":      "states:describeExecution",
-	"athena:startQueryExecution": "athena:getQueryExecution",
-}
-
 // checkShape holds the mocked result of a task against what the service would
-// answer. A call that is not in the table is not checked, nor is what a worker
-// or the holder of a token sends back.
+// answer. A call that is not known is not checked, nor is what a worker or the
+// holder of a token sends back.
 func checkShape(r asl.Resource, result value.Value, mode Validation) error {
 	if mode == None || r.Kind != asl.Service || r.Pattern == asl.WaitForToken {
 		return nil
 	}
-	call := r.Service + ":" + r.API
-	if r.Pattern != asl.RequestResponse {
-		call = polled[call]
-	}
-	known, err := shapes()
-	if err != nil {
-		return err
-	}
-	s, ok := known[call]
-	if !ok {
+	service, answer := answerOf(r)
+	if answer == nil {
 		return nil
 	}
-	if _, ok := result.(*value.Object); !ok {
+	o, ok := result.(*value.Object)
+	if !ok {
 		return invalid("Mocked result must be a JSON object.")
 	}
-	return shapeCheck{mode != Present}.value(s, "", result)
+	return shapeCheck{service, mode != Present}.object(answer, o)
+}
+
+// answerOf is what the call of a resource answers, or for a job what it is
+// polled with; nil when that is not known.
+func answerOf(r asl.Resource) (*awsapi.Service, *awsapi.Shape) {
+	s := awsapi.Of(r.Service)
+	if s == nil {
+		return nil, nil
+	}
+	api := r.API
+	if r.Pattern != asl.RequestResponse {
+		job := awsapi.Jobs[r.Service+":"+r.API]
+		if job.Result != "" {
+			return nil, nil // a part of the answer
+		}
+		api = job.Describe
+	}
+	_, o, ok := s.Operation(api)
+	if !ok {
+		return nil, nil
+	}
+	return s, s.Output(o)
 }
 
 // shapeCheck finds the first thing in a value that does not fit.
-type shapeCheck struct{ strict bool }
+type shapeCheck struct {
+	service *awsapi.Service
+	strict  bool
+}
 
 func misfit(name, how string) error {
 	return invalid("Mock result schema validation error: Field '" + name + "' " + how)
 }
 
-func (c shapeCheck) value(s *shape, name string, v value.Value) error {
-	switch s.kind {
-	case textShape, enumShape:
+func (c shapeCheck) value(s *awsapi.Shape, name string, v value.Value) error {
+	switch s.Kind {
+	case awsapi.String, awsapi.Timestamp, awsapi.Blob:
 		text, ok := v.(string)
 		if !ok {
 			return misfit(name, "must be a string")
 		}
 		return c.text(s, name, text)
-	case numberShape:
-		n, ok := v.(value.Number)
-		if !ok {
-			return misfit(name, "must be a number")
-		}
-		return c.number(s, name, n.Float64())
-	case boolShape:
+	case awsapi.Boolean:
 		if _, ok := v.(bool); !ok {
 			return misfit(name, "must be a boolean")
 		}
-	case listShape:
+		return nil
+	case awsapi.List:
 		items, ok := v.(value.Array)
 		if !ok {
 			return misfit(name, "must be an array")
 		}
 		return c.items(s, name, items)
-	case mapShape, objectShape:
+	case awsapi.Map, awsapi.Structure, awsapi.Union:
 		o, ok := v.(*value.Object)
 		if !ok {
 			return misfit(name, "must be an object")
 		}
-		return c.object(s, name, o)
+		return c.members(s, name, o)
+	case awsapi.Document:
+		return nil
 	}
-	return nil
+	n, ok := v.(value.Number)
+	if !ok {
+		return misfit(name, "must be a number")
+	}
+	return c.number(s, name, n.Float64())
 }
 
-func (c shapeCheck) text(s *shape, name, text string) error {
+func (c shapeCheck) text(s *awsapi.Shape, name, text string) error {
 	length := float64(utf8.RuneCountInString(text))
 	switch {
-	case s.kind == enumShape && !slices.Contains(s.values, text):
+	case s.Kind != awsapi.String:
+		return nil
+	case len(s.Enum) > 0 && !slices.Contains(s.Enum, text):
 		return misfit(name, "is not an expected value")
-	case s.min != nil && length < *s.min:
+	case s.Min != nil && length < *s.Min:
 		return misfit(name, "is smaller than the minimum length")
-	case s.max != nil && length > *s.max:
+	case s.Max != nil && length > *s.Max:
 		return misfit(name, "exceeds the maximum length")
 	}
 	return nil
 }
 
-func (c shapeCheck) number(s *shape, name string, n float64) error {
+func (c shapeCheck) number(s *awsapi.Shape, name string, n float64) error {
 	switch {
-	case s.min != nil && n < *s.min:
+	case s.Min != nil && n < *s.Min:
 		return misfit(name, "is less than the minimum value")
-	case s.max != nil && n > *s.max:
+	case s.Max != nil && n > *s.Max:
 		return misfit(name, "exceeds the maximum value")
 	}
 	return nil
 }
 
-func (c shapeCheck) items(s *shape, name string, items value.Array) error {
+func (c shapeCheck) items(s *awsapi.Shape, name string, items value.Array) error {
 	for _, item := range items {
-		if err := c.value(s.of, name, item); err != nil {
+		if err := c.value(c.service.Shape(s.Item.Shape), name, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c shapeCheck) members(s *awsapi.Shape, name string, o *value.Object) error {
+	if s.Kind != awsapi.Map {
+		return c.object(s, o)
+	}
+	for _, m := range o.Members() {
+		if err := c.value(c.service.Shape(s.Item.Shape), name, m.Value); err != nil {
 			return err
 		}
 	}
@@ -115,33 +143,31 @@ func (c shapeCheck) items(s *shape, name string, items value.Array) error {
 
 // object checks the required fields first. Fields that the model does not have
 // (SdkHttpMetadata, say) may be there.
-func (c shapeCheck) object(s *shape, name string, o *value.Object) error {
-	if s.kind == mapShape {
-		for _, m := range o.Members() {
-			if err := c.value(s.of, name, m.Value); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, f := range s.fields {
-		if _, ok := o.Get(f.name); f.required && !ok && c.strict {
-			return misfitMissing(f.name)
+func (c shapeCheck) object(s *awsapi.Shape, o *value.Object) error {
+	for _, m := range s.Members {
+		if m.Required && c.strict && !hasFold(o, m.Name) {
+			return invalid("Mock result schema validation error: Required field '" + firstUpper(m.Name) + "' is missing")
 		}
 	}
-	for _, m := range o.Members() {
-		for _, f := range s.fields {
-			if !strings.EqualFold(f.name, m.Key) {
-				continue // the SDKs spell abbreviations in their own ways: Md5OfMessageBody
-			}
-			if err := c.value(f.shape, m.Key, m.Value); err != nil {
-				return err
-			}
+	for _, given := range o.Members() {
+		m, ok := awsapi.MemberOf(s, given.Key)
+		if !ok || c.isPayload(s, m) {
+			continue
+		}
+		if err := c.value(c.service.Shape(m.Shape), given.Key, given.Value); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func misfitMissing(name string) error {
-	return invalid("Mock result schema validation error: Required field '" + name + "' is missing")
+// isPayload tells whether a member is what a function returned, which is JSON and no text of bytes.
+func (c shapeCheck) isPayload(s *awsapi.Shape, m awsapi.Member) bool {
+	return c.service.ID == "Lambda" && s.Payload == m.Name && c.service.Shape(m.Shape).Kind == awsapi.Blob
 }
+
+func hasFold(o *value.Object, name string) bool {
+	return slices.ContainsFunc(o.Members(), func(m value.Member) bool { return strings.EqualFold(m.Key, name) })
+}
+
+func firstUpper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -7,46 +7,6 @@ import (
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
-func TestEveryShapeOfTheTableCanBeRead(t *testing.T) {
-	all, err := parseShapes(shapesText)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, call := range []string{"lambda:invoke", "aws-sdk:lambda:getFunction", "dynamodb:getItem", "states:describeExecution", "aws-sdk:sfn:describeExecution"} {
-		if s := all[call]; s == nil || s.kind != objectShape || len(s.fields) == 0 {
-			t.Errorf("the answer of %s is %+v", call, s)
-		}
-	}
-}
-
-func TestABrokenTableIsRefused(t *testing.T) {
-	for name, text := range map[string]string{
-		"a type without a service":       "a = {}",
-		"a line that defines nothing":    "service s\na",
-		"a type that is nowhere":         "service s\na = {F:Missing}",
-		"an object without an end":       "service s\na = {F:str",
-		"a list without an end":          "service s\na = [str",
-		"an enumeration without an end":  "service s\na = <A B",
-		"bounds without an end":          "service s\na = str(1..",
-		"something behind the end":       "service s\na = str str",
-		"a word that is no type":         "service s\na = {F:what}",
-		"a type that is nested for ever": "service s\na = " + string(make([]byte, 0)) + nest(100),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if all, err := parseShapes(text); err == nil {
-				t.Errorf("read as %v", all)
-			}
-		})
-	}
-}
-
-func nest(n int) string {
-	if n == 0 {
-		return "str"
-	}
-	return "[" + nest(n-1) + "]"
-}
-
 func TestMockedResultsAreHeldAgainstTheModel(t *testing.T) {
 	const fits = ""
 	schema := "ValidationException: Mock result schema validation error: "
@@ -74,7 +34,8 @@ func TestMockedResultsAreHeldAgainstTheModel(t *testing.T) {
 		"the second item of a list":                          {"sns:publishBatch", `{"Failed":[{"Id":"1","Code":"c","SenderFault":true},{"Code":"c","SenderFault":true}]}`, Strict, schema + "Required field 'Id' is missing"},
 		"a job has the result of what it is polled with":     {"states:startExecution.sync:2", `{"ExecutionArn":"a","StateMachineArn":"m","StartDate":"t","Status":"DONE"}`, Strict, schema + "Field 'Status' is not an expected value"},
 		"a job is not held against the call that starts it":  {"glue:startJobRun.sync", `{"JobRunId":1}`, Strict, fits},
-		"a call that is not in the table":                    {"aws-sdk:quicksight:listUsers", `{"UserList":1}`, Strict, fits},
+		"a call of a service that is seldom used":            {"aws-sdk:quicksight:listUsers", `{"UserList":1}`, Strict, schema + "Field 'UserList' must be an array"},
+		"a service that there is not":                        {"aws-sdk:nothing:listUsers", `{"UserList":1}`, Strict, fits},
 		"abbreviations may be spelled as the SDK for Java 2": {"aws-sdk:sqs:sendMessage", `{"Md5OfMessageBody":1}`, Strict, schema + "Field 'Md5OfMessageBody' must be a string"},
 		"a result that is no object at all":                  {"lambda:invoke", `[]`, Strict, "ValidationException: Mocked result must be a JSON object."},
 	} {

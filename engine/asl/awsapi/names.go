@@ -40,3 +40,41 @@ func ErrorPrefix(id string) string {
 	}
 	return out.String()
 }
+
+// optimized are the services of optimized integrations, where their names are not those of the SDK.
+var optimized = map[string]string{
+	"bedrock":          "bedrockruntime",
+	"elasticmapreduce": "emr",
+	"emr-containers":   "emrcontainers",
+	"emr-serverless":   "emrserverless",
+	"events":           "eventbridge",
+	"states":           "sfn",
+}
+
+// Of is the service that a Resource names: "dynamodb", "events", "aws-sdk:s3";
+// nil when there is none.
+func Of(service string) *Service {
+	if sdk, ok := strings.CutPrefix(service, "aws-sdk:"); ok {
+		return Find(sdk)
+	}
+	if name, ok := optimized[service]; ok {
+		return Find(name)
+	}
+	return Find(service)
+}
+
+// MemberOf finds a member of a structure by its name. First letters and
+// abbreviations may be spelled as an SDK does.
+func MemberOf(s *Shape, name string) (Member, bool) {
+	for _, m := range s.Members {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	for _, m := range s.Members {
+		if strings.EqualFold(m.Name, name) {
+			return m, true
+		}
+	}
+	return Member{}, false
+}

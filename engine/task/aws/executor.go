@@ -29,7 +29,9 @@ func (e *Executor) Call(ctx context.Context, c task.Call) (json.RawMessage, erro
 		return nil, err
 	}
 	if c.Resource.Pattern == asl.Sync || c.Resource.Pattern == asl.Sync2 {
-		return nil, task.Fail(task.ErrorRuntime, "The resource '%s' cannot be called from here yet: only the answer to the call can be waited for, not a job's end.", c.Resource.ARN)
+		if _, err := jobOf(c.Resource); err != nil {
+			return nil, err
+		}
 	}
 	op, err := l.operation(c.Resource)
 	if err != nil {

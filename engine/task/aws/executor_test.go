@@ -47,11 +47,16 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, a.body)
 }
 
-func run(t *testing.T, a *answers, c task.Call) (string, error) {
+func serverOf(t *testing.T, a *answers) string {
 	t.Helper()
 	s := httptest.NewServer(a)
 	t.Cleanup(s.Close)
-	e := aws.NewExecutor(aws.NewClient(aws.Config{Endpoint: s.URL}))
+	return s.URL
+}
+
+func run(t *testing.T, a *answers, c task.Call) (string, error) {
+	t.Helper()
+	e := aws.NewExecutor(aws.NewClient(aws.Config{Endpoint: serverOf(t, a)}))
 	out, err := e.Call(context.Background(), c)
 	return string(out), err
 }
@@ -216,8 +221,8 @@ func TestServicesThatCannotBeCalled(t *testing.T) {
 	_, err = e.Call(context.Background(), callOf("aws-sdk:kms", "encrypt", `[]`))
 	wantFailure(t, err, "States.Runtime", "The Parameters '[]' could not be used to start the Task: [The parameters must be an object]")
 
-	job := callOf("glue", "startJobRun", `{}`)
+	job := callOf("glue", "createCrawler", `{}`)
 	job.Resource.Pattern = asl.Sync
 	_, err = e.Call(context.Background(), job)
-	wantFailure(t, err, "States.Runtime", "The resource 'arn:aws:states:::glue:startJobRun' cannot be called from here yet: only the answer to the call can be waited for, not a job's end.")
+	wantFailure(t, err, "States.Runtime", "The resource 'arn:aws:states:::glue:createCrawler' cannot be waited for: it is not known how the service tells that the job has ended.")
 }

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/stepwell/stepwell/engine/asl/awsapi"
 	"github.com/stepwell/stepwell/engine/asl/value"
@@ -35,7 +34,7 @@ func (f fitter) object(s *awsapi.Shape, o *value.Object) (*value.Object, error) 
 		if given.Value == nil {
 			continue // for an SDK, what is null is not there
 		}
-		m, ok := memberOf(s, given.Key)
+		m, ok := awsapi.MemberOf(s, given.Key)
 		if !ok {
 			return nil, unknownField(given.Key)
 		}
@@ -46,21 +45,6 @@ func (f fitter) object(s *awsapi.Shape, o *value.Object) (*value.Object, error) 
 		out.Set(m.Name, v)
 	}
 	return out, nil
-}
-
-// memberOf finds a member by its name; SDKs spell first letters and abbreviations in their own ways.
-func memberOf(s *awsapi.Shape, name string) (awsapi.Member, bool) {
-	for _, m := range s.Members {
-		if m.Name == name {
-			return m, true
-		}
-	}
-	for _, m := range s.Members {
-		if strings.EqualFold(m.Name, name) {
-			return m, true
-		}
-	}
-	return awsapi.Member{}, false
 }
 
 func (f fitter) value(s *awsapi.Shape, field string, v value.Value) (value.Value, error) {

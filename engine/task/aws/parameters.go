@@ -30,7 +30,7 @@ func (l look) parameters(c task.Call) (*value.Object, error) {
 	if in == nil {
 		in = &awsapi.Shape{}
 	}
-	fits, err := fitter{l.service, slices.Contains(freeTexts, l.name)}.object(in, o)
+	fits, err := fitter{l.service, slices.Contains(freeTexts, l.service.ID)}.object(in, o)
 	if err == nil {
 		err = missingLabel(in, fits)
 	}
@@ -40,8 +40,8 @@ func (l look) parameters(c task.Call) (*value.Object, error) {
 	return withToken(in, fits, c.IdempotencyKey), nil
 }
 
-// freeTexts are the services whose texts take values of any kind.
-var freeTexts = []string{"eventbridge", "sfn", "sns", "sqs"}
+// freeTexts are the ids of services whose texts take values of any kind.
+var freeTexts = []string{"EventBridge", "SFN", "SNS", "SQS"}
 
 // missingLabel says which member is missing without which the call has no address.
 func missingLabel(in *awsapi.Shape, params *value.Object) error {

@@ -85,7 +85,7 @@ func (l look) newCause(message string, a *Answer) string {
 		extended = ", Extended Request ID: " + id
 	}
 	cause := fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s%s)", cmp.Or(message, "null"), l.prefix, a.Status, a.RequestID(), extended)
-	if slices.Contains(counted, l.name) {
+	if slices.Contains(counted, l.service.ID) {
 		cause += " (SDK Attempt Count: 1)"
 	}
 	return cause

@@ -13,57 +13,55 @@ import (
 // optimized is an optimized integration. Its errors and results have the looks
 // of the older SDK.
 type optimized struct {
-	service string // its name in awsapi
-	prefix  string // of error names
-	class   string // of exceptions that the service does not declare, without "Exception"
-	label   string // the service in causes
+	prefix string // of error names
+	class  string // of exceptions that the service does not declare, without "Exception"
+	label  string // the service in causes
 }
 
 var optimizeds = map[string]optimized{
-	"dynamodb":         {"dynamodb", "DynamoDB", "AmazonDynamoDB", "AmazonDynamoDBv2"},
-	"sqs":              {"sqs", "SQS", "AmazonSQS", "AmazonSQS"},
-	"sns":              {"sns", "SNS", "AmazonSNS", "AmazonSNS"},
-	"events":           {"eventbridge", "EventBridge", "AmazonEventBridge", "AmazonEventBridge"},
-	"states":           {"sfn", "StepFunctions", "AWSStepFunctions", "AWSStepFunctions"},
-	"athena":           {"athena", "Athena", "AmazonAthena", "AmazonAthena"},
-	"batch":            {"batch", "Batch", "AWSBatch", "AWSBatch"},
-	"bedrock":          {"bedrockruntime", "BedrockRuntime", "AmazonBedrockRuntime", "AmazonBedrockRuntime"},
-	"codebuild":        {"codebuild", "CodeBuild", "AWSCodeBuild", "AWSCodeBuild"},
-	"databrew":         {"databrew", "DataBrew", "AWSGlueDataBrew", "AWSGlueDataBrew"},
-	"ecs":              {"ecs", "ECS", "AmazonECS", "AmazonECS"},
-	"elasticmapreduce": {"emr", "ElasticMapReduce", "AmazonElasticMapReduce", "AmazonElasticMapReduce"},
-	"emr-containers":   {"emrcontainers", "EMRContainers", "AmazonEMRContainers", "AmazonEMRContainers"},
-	"emr-serverless":   {"emrserverless", "EMRServerless", "AWSEMRServerless", "AWSEMRServerless"},
-	"glue":             {"glue", "Glue", "AWSGlue", "AWSGlue"},
-	"mediaconvert":     {"mediaconvert", "MediaConvert", "AWSMediaConvert", "AWSMediaConvert"},
-	"sagemaker":        {"sagemaker", "SageMaker", "AmazonSageMaker", "AmazonSageMaker"},
+	"dynamodb":         {"DynamoDB", "AmazonDynamoDB", "AmazonDynamoDBv2"},
+	"sqs":              {"SQS", "AmazonSQS", "AmazonSQS"},
+	"sns":              {"SNS", "AmazonSNS", "AmazonSNS"},
+	"events":           {"EventBridge", "AmazonEventBridge", "AmazonEventBridge"},
+	"states":           {"StepFunctions", "AWSStepFunctions", "AWSStepFunctions"},
+	"athena":           {"Athena", "AmazonAthena", "AmazonAthena"},
+	"batch":            {"Batch", "AWSBatch", "AWSBatch"},
+	"bedrock":          {"BedrockRuntime", "AmazonBedrockRuntime", "AmazonBedrockRuntime"},
+	"codebuild":        {"CodeBuild", "AWSCodeBuild", "AWSCodeBuild"},
+	"databrew":         {"DataBrew", "AWSGlueDataBrew", "AWSGlueDataBrew"},
+	"ecs":              {"ECS", "AmazonECS", "AmazonECS"},
+	"elasticmapreduce": {"ElasticMapReduce", "AmazonElasticMapReduce", "AmazonElasticMapReduce"},
+	"emr-containers":   {"EMRContainers", "AmazonEMRContainers", "AmazonEMRContainers"},
+	"emr-serverless":   {"EMRServerless", "AWSEMRServerless", "AWSEMRServerless"},
+	"glue":             {"Glue", "AWSGlue", "AWSGlue"},
+	"mediaconvert":     {"MediaConvert", "AWSMediaConvert", "AWSMediaConvert"},
+	"sagemaker":        {"SageMaker", "AmazonSageMaker", "AmazonSageMaker"},
 }
 
-// counted are the services whose errors count the attempts of the SDK.
-var counted = []string{"sfn"}
+// counted are the ids of services whose errors count the attempts of the SDK.
+var counted = []string{"SFN"}
 
 // Optimized lists the optimized integrations that can be called.
 func Optimized() []string { return slices.Sorted(maps.Keys(optimizeds)) }
 
 // look is a service with the words of one kind of integration.
 type look struct {
-	name    string
 	service *awsapi.Service
 	opt     *optimized // nil: an SDK integration
 	prefix  string     // of error names
 }
 
 func lookOf(name string) (look, error) {
-	if o, ok := optimizeds[name]; ok {
-		return look{name: o.service, service: awsapi.Find(o.service), opt: &o, prefix: o.prefix}, nil
+	o, isOptimized := optimizeds[name]
+	s := awsapi.Of(name)
+	switch {
+	case isOptimized:
+		return look{service: s, opt: &o, prefix: o.prefix}, nil
+	case strings.HasPrefix(name, "aws-sdk:") && s != nil:
+		return look{service: s, prefix: awsapi.ErrorPrefix(s.ID)}, nil
 	}
-	sdk, ok := strings.CutPrefix(name, "aws-sdk:")
-	s := awsapi.Find(sdk)
-	if !ok || s == nil {
-		return look{}, task.Fail(task.ErrorRuntime, "The service '%s' is not known. Known are the optimized integrations %s, and aws-sdk: with the name of a service.",
-			name, strings.Join(Optimized(), ", "))
-	}
-	return look{name: sdk, service: s, prefix: awsapi.ErrorPrefix(s.ID)}, nil
+	return look{}, task.Fail(task.ErrorRuntime, "The service '%s' is not known. Known are the optimized integrations %s, and aws-sdk: with the name of a service.",
+		name, strings.Join(Optimized(), ", "))
 }
 
 // endpoint is the service's key in Config.Endpoints, as SDKs spell it in AWS_ENDPOINT_URL_<SERVICE>.

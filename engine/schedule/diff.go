@@ -63,14 +63,10 @@ func endOfDay(t time.Time, zone *time.Location) time.Time {
 const maxDiffFirings = 2000
 
 func firingsUntil(p *Plan, from, end time.Time) []time.Time {
-	var fires []time.Time
 	if p == nil {
-		return fires
+		return nil
 	}
-	for t, ok := p.Next(from); ok && t.Before(end) && len(fires) < maxDiffFirings; t, ok = p.Next(t) {
-		fires = append(fires, t)
-	}
-	return fires
+	return p.between(from, end, maxDiffFirings)
 }
 
 // without are the times of all that are not in others. Both are in order.

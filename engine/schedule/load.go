@@ -7,53 +7,60 @@ import (
 	"time"
 )
 
-// Load is how the firings of many schedules spread over the coming hours.
+// Load is how the firings of many schedules spread over a time.
 type Load struct {
-	From   time.Time // the full hour at which it begins
-	Hours  []int     // firings in each hour from then on
-	Whole  bool      // false: there were more than the limit, and the last plans were left out
-	Looked int       // how many plans were counted
+	Whole  bool // false: there were more firings than the limit, and the last plans were left out
+	Looked int  // how many plans were counted
 	byTime map[int64][]int32
 }
 
 // MaxLoadFirings bounds the firings that [NewLoad] counts.
 const MaxLoadFirings = 400_000
 
-// NewLoad counts the firings of plans from the full hour of from on. Plans may be nil: they fire never.
-func NewLoad(plans []*Plan, from time.Time, hours int) *Load {
-	l := &Load{From: from.UTC().Truncate(time.Hour), Hours: make([]int, hours), Whole: true, byTime: map[int64][]int32{}}
+// NewLoad counts the firings of plans later than from and before until. Plans may be nil: they fire never.
+func NewLoad(plans []*Plan, from, until time.Time) *Load {
+	l := &Load{Whole: true, byTime: map[int64][]int32{}}
 	left := MaxLoadFirings
 	for i, p := range plans {
 		if left <= 0 {
 			l.Whole = false
 			break
 		}
-		left -= l.add(int32(i), p, from, left)
+		if p != nil {
+			left -= l.add(int32(i), p.between(from, until, left))
+		}
 		l.Looked++
 	}
 	return l
 }
 
-// add counts up to most firings of one plan.
-func (l *Load) add(i int32, p *Plan, from time.Time, most int) int {
-	if p == nil {
-		return 0
-	}
-	end := l.From.Add(time.Duration(len(l.Hours)) * time.Hour)
-	n := 0
-	for t, ok := p.Next(from); ok && t.Before(end) && n < most; t, ok = p.Next(t) {
-		l.Hours[int(t.Sub(l.From)/time.Hour)]++
-		minute := t.Unix() / 60
-		if at := l.byTime[minute]; len(at) == 0 || at[len(at)-1] != i {
-			l.byTime[minute] = append(at, i)
+func (l *Load) add(i int32, fires []time.Time) int {
+	for _, t := range fires {
+		m := t.Unix() / 60
+		if at := l.byTime[m]; len(at) == 0 || at[len(at)-1] != i {
+			l.byTime[m] = append(at, i)
 		}
-		n++
+	}
+	return len(fires)
+}
+
+// between are up to most fires later than from and before until.
+func (p *Plan) between(from, until time.Time, most int) []time.Time {
+	var fires []time.Time
+	for t, ok := p.Next(from); ok && t.Before(until) && len(fires) < most; t, ok = p.Next(t) {
+		fires = append(fires, t)
+	}
+	return fires
+}
+
+// Count is how many schedules fire in the minutes from a time up to, but without, another one, each minute by itself.
+func (l *Load) Count(from, until time.Time) int {
+	n := 0
+	for m := from.Unix() / 60; m < until.Unix()/60; m++ {
+		n += len(l.byTime[m])
 	}
 	return n
 }
-
-// Peak is the highest number of firings in one hour.
-func (l *Load) Peak() int { return slices.Max(append([]int{0}, l.Hours...)) }
 
 // Collision is a set of schedules that fire in the same minute.
 type Collision struct {

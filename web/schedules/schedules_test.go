@@ -299,11 +299,11 @@ func testRefused(t *testing.T, s *site) {
 }
 
 func testPreset(t *testing.T, s *site) {
-	values := with("preset", "cron(0 23 L * ? *)")
+	values := with("preset", "cron(0 23 L * ? *)", "was", "cron(0 18 ? * MON-FRI *)")
 	values.Del("enabled")
 	a := s.get("/schedules/new?" + values.Encode())
 	a.has(t, http.StatusOK, `value="cron(0 23 L * ? *)"`, `value="evening"`, `value="mine"`, "the last day of every month")
-	a.lacks(t, " checked")
+	a.lacks(t, `role="switch" id="enabled" name="enabled" checked`)
 	s.add("evening", "rate(1 day)")
 	s.get("/schedules/default/evening/edit?"+values.Encode()).has(t, http.StatusOK, `value="cron(0 23 L * ? *)"`, "Change evening")
 }
@@ -350,9 +350,19 @@ func testPreview(t *testing.T, s *site) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			query := strings.NewReplacer(" ", "%20", "?", "%3F").Replace(test.query)
-			s.ask(http.MethodGet, "/schedules/preview?"+query, nil, "HX-Request", "true", "HX-Request-Type", "partial").has(t, http.StatusOK, append(test.want, `id="preview"`)...)
+			values, err := url.ParseQuery(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.preview(values).has(t, http.StatusOK, append(test.want, `id="preview"`, `hx-target="#box-notes"`)...)
 		})
 	}
+}
+
+// preview asks for it as the page does while one types.
+func (s *site) preview(values url.Values) answer {
+	s.t.Helper()
+	return s.ask(http.MethodPost, "/schedules/preview", values, "HX-Request", "true", "HX-Request-Type", "partial")
 }
 
 func testSwitch(t *testing.T, s *site) {
@@ -428,7 +438,7 @@ func testHostile(t *testing.T, s *site) {
 	}
 	pages := []answer{
 		s.get("/schedules"), s.get("/schedules/default/evening"), s.get("/schedules/default/evening/edit"), s.get("/schedules/new?" + values.Encode()),
-		s.get("/schedules/preview?" + values.Encode()), s.post("/schedules/new", values), s.post("/schedules/default/evening/edit", values),
+		s.preview(values), s.post("/schedules/new", values), s.post("/schedules/default/evening/edit", values),
 	}
 	for _, a := range pages {
 		a.lacks(t, "<script>alert", "<style", " style=", "hx-on")

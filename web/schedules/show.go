@@ -1,7 +1,6 @@
 package schedules
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -11,48 +10,31 @@ import (
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/schedule"
+	"github.com/stepwell/stepwell/engine/schedule/export"
 	"github.com/stepwell/stepwell/web/ui"
 	"github.com/stepwell/stepwell/web/urls"
-)
-
-const (
-	upcoming   = 10 // firings that are foretold
-	noteYears  = 2  // clock changes are looked for so far ahead
-	firesShown = 50
 )
 
 // detail is the page of one schedule.
 type detail struct {
 	row
-	Expression, Zone, ARN, Note string
-	Window                      string // "from … until …"; empty without limits
-	Input                       string
-	Forecast                    forecast
-	Fires                       []fireRow
+	Facts    []ui.Fact
+	Note     string
+	Input    string
+	Rendered string // as the next firing gets it, where that differs
+	Forecast forecast
+	SafeURL  string
+	History  history
+	Waiting  string // what is queued, in words
+	Backlog  bool   // a backfill is under way
+	Cancel   string // URL that takes back what is left of it
+	Letters  []letterRow
+	Texts    []exported
 }
 
-// forecast is when something will fire, or why that cannot be said.
-type forecast struct {
-	Words   string
-	Firings []firing
-	Notes   []string // clock changes that matter
-	Problem string
-	Pointer string // the expression with carets below what is wrong
-	Empty   bool   // nothing was asked for yet
-}
-
-// firing is one line of a forecast.
-type firing struct {
-	At         time.Time
-	Local, UTC string
-}
-
-// fireRow is what became of one occurrence.
-type fireRow struct {
-	Due, Started time.Time
-	Late         string
-	URL, Status  string // of the execution
-	Reason       string // why none was started
+// exported is the schedule in another format.
+type exported struct {
+	Key, Label, Text, URL string
 }
 
 func (h *Schedules) show(c echo.Context) (ui.View, error) {
@@ -60,117 +42,134 @@ func (h *Schedules) show(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, err
 	}
-	d, err := h.newDetail(c.Request().Context(), s)
+	d, err := h.newDetail(c, s)
 	if err != nil {
 		return ui.View{}, err
 	}
+	crumbs := []ui.Crumb{{Label: "Schedules", URL: urls.Schedules()}, {Label: s.Name}}
+	if d.TargetURL != "" {
+		crumbs = []ui.Crumb{crumbs[0], {Label: d.Target, URL: d.TargetURL}, crumbs[1]}
+	}
 	return ui.View{
-		Title: s.Name, Section: ui.SectionSchedules,
-		Crumbs:  []ui.Crumb{{Label: "Schedules", URL: urls.Schedules()}, {Label: d.Workflow, URL: d.WorkflowURL}, {Label: s.Name}},
-		Actions: showActions(d.row), Fragment: showPage(d, h.now()),
+		Title: s.Name, Section: ui.SectionSchedules, Crumbs: crumbs, Actions: showActions(d.row), Fragment: showPage(d, h.now()),
+		Scripts: []string{"js/viewer-times.js"},
 	}, nil
 }
 
-func (h *Schedules) newDetail(ctx context.Context, s engine.Schedule) (detail, error) {
+func (h *Schedules) newDetail(c echo.Context, s engine.Schedule) (detail, error) {
+	ctx := c.Request().Context()
 	r, err := h.newRow(ctx, s)
 	if err != nil {
 		return detail{}, err
 	}
-	d := detail{row: r, Expression: s.Expression, Zone: s.Timezone, ARN: s.ARN, Note: s.Description, Input: s.Target.Input, Window: window(s)}
+	d := detail{row: r, Note: s.Description, Input: s.Target.Input, Facts: h.facts(s, r), Texts: h.texts(s)}
 	d.Forecast = newForecast(s, h.now())
+	if d.Forecast.Safe != nil {
+		d.SafeURL = safeURL(d.Edit, d.Forecast.Safe)
+	}
+	if !s.Next.IsZero() && strings.Contains(s.Target.Input, "<aws.scheduler.") {
+		d.Rendered = schedule.Occasion{ScheduleARN: s.ARN, Due: s.Next, Attempt: 1}.Fill(s.Target.Input)
+	}
 	if !s.Enabled {
 		d.Forecast.Firings = nil
 	}
-	fires, err := h.service.Fires(ctx, engine.FireFilter{ScheduleID: s.ID, Limit: firesShown})
+	if d.History, err = h.newHistory(c, s); err != nil {
+		return d, err
+	}
+	pending, err := h.service.Pending(ctx, s.ID)
 	if err != nil {
 		return d, err
 	}
-	statuses, err := h.statuses(ctx, s)
-	d.Fires = h.newFires(fires, statuses)
+	d.Waiting, d.Backlog, d.Cancel = waiting(pending), pending[engine.FireBackfill] > 0, urls.CancelBackfill(urls.ScheduleID(h.home, s.ID))
+	letters, err := h.service.DeadLetters(ctx, s.ID, 0, lettersOnSchedule)
+	d.Letters = h.letterRows(letters)
 	return d, err
 }
 
-// statuses are those of the schedule's newest executions, by ARN.
-func (h *Schedules) statuses(ctx context.Context, s engine.Schedule) (map[string]string, error) {
-	found, err := h.workflows.ListExecutions(ctx, engine.ExecutionFilter{ScheduleID: s.ID, Limit: 2 * firesShown})
-	if err != nil {
-		return nil, err
+const lettersOnSchedule = 10
+
+// waiting words what is queued of a schedule.
+func waiting(pending map[engine.FireKind]int64) string {
+	var parts []string
+	for _, kind := range []engine.FireKind{engine.FireBackfill, engine.FireReplay, engine.FireScheduled, engine.FireNow} {
+		if n := pending[kind]; n > 0 {
+			parts = append(parts, ui.Plural(int(n), "firing")+" "+map[engine.FireKind]string{
+				engine.FireBackfill: "of a backfill", engine.FireReplay: "of a dead letter", engine.FireScheduled: "to be tried again", engine.FireNow: "by hand",
+			}[kind])
+		}
 	}
-	all := make(map[string]string, len(found))
-	for _, x := range found {
-		all[x.ARN] = string(x.Status)
-	}
-	return all, nil
+	return strings.Join(parts, ", ")
 }
 
-func (h *Schedules) newFires(fires []engine.Fire, statuses map[string]string) []fireRow {
-	rows := make([]fireRow, 0, len(fires))
-	for _, f := range fires {
-		r := fireRow{Due: f.Due, Started: f.StartedAt, Reason: f.Error, Status: statuses[f.ExecutionARN], Late: ui.Duration(f.StartedAt.Sub(f.Due))}
-		if f.ExecutionARN != "" {
-			r.URL = urls.Execution(f.ExecutionARN)
-		}
-		rows = append(rows, r)
+// facts are the settings, those that are as usual left out.
+func (h *Schedules) facts(s engine.Schedule, r row) []ui.Fact {
+	target := ui.Fact{Label: "Target", Text: r.Target}
+	if s.MachineARN != "" {
+		target = ui.Fact{Label: "Workflow", Value: link(urls.Design(r.Target), r.Target)}
 	}
-	return rows
+	facts := []ui.Fact{{Label: "When", Text: r.Words}, target, {Label: "Expression", Text: s.Expression, Mono: true}, {Label: "Time zone", Text: s.Timezone}}
+	add := func(label, text string, shown bool) {
+		if shown {
+			facts = append(facts, ui.Fact{Label: label, Text: text})
+		}
+	}
+	add("Group", s.Group, s.Group != engine.DefaultGroup)
+	add("Only", window(s), !s.Start.IsZero() || !s.End.IsZero())
+	add("Flexible window", ui.Plural(int(s.Window), "minute"), s.Window > 0)
+	add("If missed", labelOf(missedOptions, string(s.Missed)), s.Missed != "" && s.Missed != engine.MissedAll)
+	add("If one still runs", labelOf(overlapOptions, string(s.Overlap)), s.Overlap != "" && s.Overlap != engine.OverlapAllow)
+	retry := s.Target.Retry
+	usual := retry.MaxAttempts == engine.DefaultMaxAttempts && retry.Age() == engine.DefaultMaxAge*time.Second
+	add("Retries", ui.Count(retry.MaxAttempts)+" within "+ui.Duration(retry.Age()), !usual)
+	add("Dead letters", s.Target.DeadLetterARN, s.Target.DeadLetterARN != "")
+	add("After the last firing", labelOf(completionOptions, s.AfterCompletion), s.AfterCompletion == engine.CompletionDelete)
+	return append(facts, ui.Fact{Label: "ARN", Value: copied("ARN", s.ARN)})
+}
+
+func labelOf(options []ui.Option, value string) string {
+	for _, o := range options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
 }
 
 // window words the limits of a schedule.
 func window(s engine.Schedule) string {
-	zone, err := schedule.LoadZone(s.Timezone)
-	if err != nil {
-		zone = time.UTC
-	}
-	text := ""
+	zone := zoneOr(s.Timezone)
+	var parts []string
 	if !s.Start.IsZero() {
-		text = "from " + s.Start.In(zone).Format(exactLayout)
+		parts = append(parts, "from "+s.Start.In(zone).Format(exactLayout))
 	}
 	if !s.End.IsZero() {
-		if text != "" {
-			text += " "
+		parts = append(parts, "until "+s.End.In(zone).Format(exactLayout))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (h *Schedules) texts(s engine.Schedule) []exported {
+	group, name := urls.ScheduleID(h.home, s.ID)
+	var all []exported
+	for _, f := range export.Formats {
+		all = append(all, exported{Key: "as-" + f.Name, Label: f.Label, Text: f.Write(s), URL: urls.ScheduleAs(group, name, f.Name)})
+	}
+	return all
+}
+
+// download answers with the schedule in another format, as a file.
+func (h *Schedules) download(c echo.Context) error {
+	s, err := h.find(c)
+	if err != nil {
+		return err
+	}
+	for _, f := range export.Formats {
+		if f.Name == param(c, formatParam) {
+			c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+s.Name+"."+f.File+`"`)
+			return c.Blob(http.StatusOK, "text/plain; charset=utf-8", []byte(f.Write(s)))
 		}
-		text += "until " + s.End.In(zone).Format(exactLayout)
 	}
-	return text
-}
-
-// newForecast foretells a schedule from its timing alone.
-func newForecast(s engine.Schedule, now time.Time) forecast {
-	if s.Expression == "" {
-		return forecast{Empty: true}
-	}
-	plan, err := schedule.SpecOf(s).Compile()
-	var at *schedule.ExpressionError
-	switch {
-	case errors.As(err, &at):
-		return forecast{Problem: sentence(at), Pointer: at.Pointer()}
-	case err != nil:
-		return forecast{Problem: err.Error()}
-	}
-	f := forecast{Words: plan.Words()}
-	for _, t := range plan.Upcoming(now, upcoming) {
-		f.Firings = append(f.Firings, firing{At: t, Local: printed(t.In(plan.Zone()), exactLayout), UTC: printed(t, "2006-01-02 15:04 UTC")})
-	}
-	for _, n := range plan.ClockNotes(now, noteYears) {
-		f.Notes = append(f.Notes, n.String()+".")
-	}
-	return f
-}
-
-// printed is a time with its seconds only where it has some, as a rate's may have.
-func printed(t time.Time, layout string) string {
-	if t.Second() != 0 {
-		layout = strings.Replace(layout, "15:04", "15:04:05", 1)
-	}
-	return t.Format(layout)
-}
-
-// sentence is the reason of an expression's mistake with the field it is in.
-func sentence(e *schedule.ExpressionError) string {
-	if e.Field == "" {
-		return e.Reason
-	}
-	return e.Field + ": " + e.Reason
+	return ui.NotFound("format")
 }
 
 func (h *Schedules) enable(c echo.Context) (ui.View, error) { return h.turn(c, true) }
@@ -180,7 +179,11 @@ func (h *Schedules) disable(c echo.Context) (ui.View, error) { return h.turn(c, 
 // turn switches a schedule; a list gets its row anew.
 func (h *Schedules) turn(c echo.Context, on bool) (ui.View, error) {
 	ctx := c.Request().Context()
-	s, err := h.service.SetEnabled(ctx, h.id(c), on, "")
+	note := strings.TrimSpace(c.FormValue("note"))
+	if len([]rune(note)) > schedule.MaxNote {
+		return ui.View{}, ui.Invalid("The note is too long", "It may have 512 characters.")
+	}
+	s, err := h.service.SetEnabled(ctx, h.id(c), on, note)
 	if err != nil {
 		return ui.View{}, unknown(err)
 	}
@@ -189,6 +192,15 @@ func (h *Schedules) turn(c echo.Context, on bool) (ui.View, error) {
 	}
 	r, err := h.newRow(ctx, s)
 	return ui.View{Title: s.Name, Fragment: tableRow(r, c.QueryParam("of") == "all", h.now())}, err
+}
+
+// pause asks for a note before a schedule is turned off.
+func (h *Schedules) pause(c echo.Context) (ui.View, error) {
+	s, err := h.find(c)
+	if err != nil {
+		return ui.View{}, err
+	}
+	return h.asked(s, "Pause", pausePage(s.Name, s.PauseNote, h.urlOf(s), urls.DisableSchedule(urls.ScheduleID(h.home, s.ID)))), nil
 }
 
 func (h *Schedules) runNow(c echo.Context) (ui.View, error) {
@@ -203,11 +215,12 @@ func (h *Schedules) runNow(c echo.Context) (ui.View, error) {
 }
 
 func notStarted(err error) error {
+	var problem *ui.Problem
 	e, ok := engine.AsError(err)
-	if !ok {
+	if !ok || errors.As(err, &problem) {
 		return err
 	}
-	return &ui.Problem{Status: http.StatusUnprocessableEntity, Title: "The execution was not started", Detail: e.Message, Next: "Look at the schedule's workflow and input."}
+	return &ui.Problem{Status: http.StatusUnprocessableEntity, Title: "The execution was not started", Detail: e.Message, Next: "Look at the schedule's target and input."}
 }
 
 func (h *Schedules) confirm(c echo.Context) (ui.View, error) {
@@ -215,11 +228,7 @@ func (h *Schedules) confirm(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, err
 	}
-	return ui.View{
-		Title: "Delete " + s.Name, Section: ui.SectionSchedules,
-		Crumbs:   []ui.Crumb{{Label: "Schedules", URL: urls.Schedules()}, {Label: s.Name, URL: h.urlOf(s)}, {Label: "Delete"}},
-		Fragment: deletePage(s.Name, h.urlOf(s), urls.DeleteSchedule(urls.ScheduleID(h.home, s.ID))),
-	}, nil
+	return h.asked(s, "Delete", deletePage(s.Name, h.urlOf(s), urls.DeleteSchedule(urls.ScheduleID(h.home, s.ID)))), nil
 }
 
 func (h *Schedules) remove(c echo.Context) (ui.View, error) {
@@ -229,6 +238,9 @@ func (h *Schedules) remove(c echo.Context) (ui.View, error) {
 	}
 	if err := h.service.Delete(c.Request().Context(), s.ID, engine.Once{}); err != nil {
 		return ui.View{}, unknown(err)
+	}
+	if s.MachineARN == "" {
+		return ui.View{Redirect: urls.Schedules()}, nil
 	}
 	return ui.View{Redirect: urls.WorkflowSchedules(urls.WorkflowID(h.home, s.MachineARN))}, nil
 }

@@ -229,6 +229,49 @@ func RunSchedule(group, name string) string { return at("schedules", group, name
 // DeleteSchedule deletes a schedule (POST).
 func DeleteSchedule(group, name string) string { return at("schedules", group, name, "delete") }
 
+// BackfillSchedule says what firing a time range again would do (GET) and does it (POST).
+func BackfillSchedule(group, name string) string { return at("schedules", group, name, "backfill") }
+
+// CancelBackfill takes back what a backfill has not fired yet (POST).
+func CancelBackfill(group, name string) string {
+	return at("schedules", group, name, "backfill", "cancel")
+}
+
+// ScheduleAs is a schedule in another format, as a file.
+func ScheduleAs(group, name, format string) string {
+	return at("schedules", group, name, "as", format)
+}
+
+// DuplicateSchedule is the form with all that another schedule has, by its ARN.
+func DuplicateSchedule(arn string) string { return With(NewSchedule(), "copy", arn) }
+
+// BulkSchedules does something with many schedules (POST).
+func BulkSchedules() string { return "/schedules/bulk" }
+
+// Calendar shows how the firings of all schedules spread over the coming week.
+func Calendar() string { return "/schedules/calendar" }
+
+// ScheduleGroups lists the groups of schedules (GET) and makes one (POST).
+func ScheduleGroups() string { return "/schedule-groups" }
+
+// ScheduleGroup is the page of one group (GET); it changes the tags (POST).
+func ScheduleGroup(group string) string { return at("schedule-groups", group) }
+
+// DeleteScheduleGroup deletes a group with its schedules (POST).
+func DeleteScheduleGroup(group string) string { return at("schedule-groups", group, "delete") }
+
+// DeadLetters lists what schedules could not deliver.
+func DeadLetters() string { return "/dead-letters" }
+
+// DeadLetter is the page of one.
+func DeadLetter(id string) string { return at("dead-letters", id) }
+
+// ReplayDeadLetter delivers it again (POST).
+func ReplayDeadLetter(id string) string { return at("dead-letters", id, "replay") }
+
+// DiscardDeadLetter removes it (POST).
+func DiscardDeadLetter(id string) string { return at("dead-letters", id, "discard") }
+
 // Tables lists the tables of the embedded item store (GET) and makes one (POST).
 func Tables() string { return "/tables" }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/stepwell/stepwell/web/schedules"
 	"github.com/stepwell/stepwell/web/studio"
 	"github.com/stepwell/stepwell/web/tables"
+	"github.com/stepwell/stepwell/web/templates"
 )
 
 // newServer puts the studio's features and the API on one port.
@@ -26,6 +27,7 @@ func (n *node) features(home engine.Scope) []web.Feature {
 	features := []web.Feature{
 		machines.New(n.engine, space, n.schedules, home, time.Now),
 		studio.New(space, home),
+		templates.New(n.engine, space, home),
 		executions.New(n.engine, home, time.Now),
 		schedules.New(n.schedules, n.engine, home, time.Now),
 	}

@@ -64,6 +64,21 @@ func NewWorkflow() string { return "/workflows/new" }
 // ImportWorkflow takes a definition as text or file (GET form, POST).
 func ImportWorkflow() string { return "/import" }
 
+// Templates is the gallery of starter workflows.
+func Templates() string { return "/templates" }
+
+// Template is the page of one starter workflow.
+func Template(id string) string { return at("templates", id) }
+
+// TemplatePicture is how it looks, as SVG.
+func TemplatePicture(id string) string { return at("templates", id, "picture.svg") }
+
+// UseTemplate makes a workflow of it (POST).
+func UseTemplate(id string) string { return at("templates", id, "use") }
+
+// RunTemplate makes a workflow of it and runs it with answers of its own (POST).
+func RunTemplate(id string) string { return at("templates", id, "run") }
+
 // Workflow is a workflow's front door; it leads to Design.
 func Workflow(workflow string) string { return at("w", workflow) }
 

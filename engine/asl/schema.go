@@ -377,3 +377,8 @@ func (p *place) definition() string {
 	}
 	return definitions[p.field()]
 }
+
+// FieldsOf lists the fields that an object of the language may have, by the name
+// of its definition in schema.json, such as "machine", "Task", "retrier" or
+// "rule", in order. Other names have none.
+func FieldsOf(definition string) []string { return fieldsOf()[definition] }

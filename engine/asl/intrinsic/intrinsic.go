@@ -10,6 +10,8 @@ package intrinsic
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
@@ -66,3 +68,6 @@ func invalid(name string) error { return fmt.Errorf("Invalid arguments in States
 func invalidBecause(name, reason string) error {
 	return fmt.Errorf("Invalid arguments in States.%s: %s", name, reason)
 }
+
+// Names lists the functions by their full names, in order.
+func Names() []string { return slices.Sorted(maps.Keys(functions)) }

@@ -1,5 +1,10 @@
 package jsonata
 
+import (
+	"maps"
+	"slices"
+)
+
 // builtins are the functions of the language by name without $. The number is
 // how many arguments a higher-order function passes when it is given one.
 var builtins map[string]*native
@@ -42,3 +47,6 @@ func string1(f func(s string) string) func(c *call, args []any) (any, error) {
 		return out, c.allocate(len(out))
 	})
 }
+
+// Names lists the functions of the language without their $, in order.
+func Names() []string { return slices.Sorted(maps.Keys(builtins)) }

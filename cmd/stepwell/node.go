@@ -62,9 +62,11 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 // engine is how the engine is set up.
 func (c *config) engine(log *slog.Logger) engine.Config {
 	e := engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool, Limits: c.limits}
+	own := mocks{}
 	if c.mocks != nil {
-		e.Mocks = c.mocks
+		own.file = c.mocks
 	}
+	e.Mocks = own
 	return e
 }
 

@@ -169,30 +169,34 @@ func (f *Templates) run(c echo.Context) (ui.View, error) {
 
 // demoMachine is a workflow that runs the template as it is.
 func (f *Templates) demoMachine(ctx context.Context, t template.Template) (string, error) {
-	arn := f.home.MachineARN(t.ID)
-	m, err := f.engine.DescribeStateMachine(ctx, arn)
-	if err == nil && m.Definition == t.Definition {
-		return arn, nil
-	}
-	name, err := f.freeName(ctx, t.ID)
+	name, err := f.name(ctx, t.ID, func(m engine.StateMachine) bool { return m.Definition == t.Definition })
 	if err != nil {
 		return "", err
 	}
-	return f.home.MachineARN(name), f.creator.Create(ctx, f.home, name, t.Type, t.Definition)
+	err = f.creator.Create(ctx, f.home, name, t.Type, t.Definition)
+	if errors.Is(err, engine.ErrStateMachineAlreadyExists) { // it is the template as it is
+		err = nil
+	}
+	return f.home.MachineARN(name), err
+}
+
+// freeName is a name like that one which no workflow has.
+func (f *Templates) freeName(ctx context.Context, name string) (string, error) {
+	return f.name(ctx, name, func(engine.StateMachine) bool { return false })
 }
 
 // mostNames is how many names are tried.
 const mostNames = 1000
 
-// freeName is a name like that one which no workflow has.
-func (f *Templates) freeName(ctx context.Context, name string) (string, error) {
+// name is the first of name, name-2, name-3 … that no workflow has, or one that fits.
+func (f *Templates) name(ctx context.Context, name string, fits func(engine.StateMachine) bool) (string, error) {
 	for i := 1; i < mostNames; i++ {
 		free := name
 		if i > 1 {
 			free += "-" + strconv.Itoa(i)
 		}
-		_, err := f.engine.DescribeStateMachine(ctx, f.home.MachineARN(free))
-		if errors.Is(err, engine.ErrStateMachineDoesNotExist) {
+		m, err := f.engine.DescribeStateMachine(ctx, f.home.MachineARN(free))
+		if errors.Is(err, engine.ErrStateMachineDoesNotExist) || err == nil && fits(m) {
 			return free, nil
 		}
 		if err != nil {

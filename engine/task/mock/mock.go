@@ -83,20 +83,7 @@ func (f *File) TestCase(machine, name string) error {
 	if err != nil {
 		return err
 	}
-	cases, ok := c.machines[machine]
-	if !ok {
-		return fmt.Errorf("%s has no state machine %q in StateMachines, only %s", f.name(), machine, listed(c.machines))
-	}
-	states, ok := cases[name]
-	if !ok {
-		return fmt.Errorf("%s has no test case %q of the state machine %q, only %s", f.name(), name, machine, listed(cases))
-	}
-	for _, state := range slices.Sorted(maps.Keys(states)) {
-		if _, ok := c.responses[states[state]]; !ok {
-			return fmt.Errorf("%s: StateMachines.%s.TestCases.%s.%s names the response %q, which MockedResponses does not have", f.name(), machine, name, state, states[state])
-		}
-	}
-	return nil
+	return c.testCase(f.name(), machine, name)
 }
 
 // Names lists the test cases of a state machine.
@@ -115,9 +102,7 @@ func (f *File) Mocked(machine, testCase, state string) bool {
 	if err != nil {
 		return true
 	}
-	states, ok := c.machines[machine][testCase]
-	_, mocked := states[state]
-	return mocked || !ok
+	return c.mocked(machine, testCase, state)
 }
 
 // Response implements engine.Mocks.
@@ -126,17 +111,7 @@ func (f *File) Response(machine, testCase, state string, n int) (json.RawMessage
 	if err != nil {
 		return nil, failure("States.Runtime", err.Error())
 	}
-	name := c.machines[machine][testCase][state]
-	for _, a := range c.responses[name] {
-		if n < a.first || n > a.last {
-			continue
-		}
-		if a.throw != nil {
-			return nil, &engine.TaskFailure{Name: &a.throw.Error, Cause: a.throw.Cause}
-		}
-		return a.result, nil
-	}
-	return nil, failure("States.Runtime", fmt.Sprintf("%s: MockedResponses.%s, which the test case %s names for the state '%s', has no response for invocation %d.", f.name(), name, testCase, state, n))
+	return c.response(f.name(), call{machine, testCase, state, n})
 }
 
 func failure(name, cause string) error { return &engine.TaskFailure{Name: &name, Cause: &cause} }

@@ -92,4 +92,3 @@ func TestAWorkflowOfATemplateCanBeRunWithItsAnswers(t *testing.T) {
 		t.Errorf("an unknown test case is refused with %v", err)
 	}
 }
-

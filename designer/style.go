@@ -192,3 +192,13 @@ func reindent(raw []byte, from, to string) []byte {
 	}
 	return out
 }
+
+// Format lays a text out anew, indented by two spaces, with keys, numbers and
+// escapes as they are. The error is an *EditError for a text that is not JSON.
+func Format(text string) (string, error) {
+	doc, err := asl.Parse([]byte(text))
+	if err != nil {
+		return text, refuse("", "the code is not JSON: %s", jsonReason(err)).hint("Mend it first")
+	}
+	return string(usualStyle.write(doc.Root, "")) + "\n", nil
+}

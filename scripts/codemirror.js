@@ -5,8 +5,8 @@ export {
   highlightActiveLineGutter, highlightSpecialChars, rectangularSelection, hoverTooltip, placeholder, tooltips,
 } from '@codemirror/view';
 export {
-  bracketMatching, codeFolding, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting,
-  syntaxTree,
+  bracketMatching, codeFolding, foldAll, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting,
+  syntaxTree, unfoldAll,
 } from '@codemirror/language';
 export { defaultKeymap, history, historyKeymap, indentWithTab, undo, redo } from '@codemirror/commands';
 export { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';

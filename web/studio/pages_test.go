@@ -374,3 +374,26 @@ const allTypes = `{
   }
 }
 `
+
+func TestTheCodeEditorIsHelped(t *testing.T) {
+	d := newDesk(t)
+	arn := d.create("Orders", orders)
+	d.ok(d.store.SaveSample(t.Context(), arn, "Enough?", `{"input":"{\"n\":2,\"who\":{\"name\":\"Ada\"}}"}`))
+	s := d.server()
+	ask := func(before, field string) string {
+		t.Helper()
+		body, err := json.Marshal(map[string]string{"before": before, "field": field})
+		d.ok(err)
+		return s.post("/w/Orders/assist", string(body)).body
+	}
+	contains(t, ask(`{"States":{"Enough?":{"Type":"Choice","Choices":[{"Variable":"$.`, ""), `"label":"$.who.name"`, `"detail":"\"Ada\""`)
+	contains(t, ask(`{"StartAt":"`, ""), `"label":"Reserve stock"`, `"kind":"state"`)
+	contains(t, ask(`{"States":{"Enough?":{`, "Default"), "no rule fits")
+	if got := s.post("/w/Orders/assist", `{"before":1}`); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("nonsense answers %d", got.status)
+	}
+
+	same(t, s.post("/w/Orders/format", `{"a":[1.0]}`).body, "{\n  \"a\": [1.0]\n}\n")
+	contains(t, s.post("/w/Orders/format", `{"a":`).body, "the code is not JSON")
+	same(t, d.sheet(arn).Draft.Text, orders)
+}

@@ -40,6 +40,8 @@ func (s *Studio) Routes(g *echo.Group) {
 	g.GET(urls.Text(param), s.text)
 	g.GET(urls.Fragment(param), s.fragment)
 	g.POST(urls.Lint(param), s.lint)
+	g.POST(urls.Assist(param), s.assist)
+	g.POST(urls.Format(param), s.format)
 	g.GET(urls.Outline(param), ui.Handle(s.outline))
 	g.POST(urls.Outline(param), ui.Handle(s.changeOutline))
 

@@ -117,6 +117,12 @@ func Text(workflow string) string { return at("w", workflow, "text") }
 // Lint checks a definition without saving it (POST).
 func Lint(workflow string) string { return at("w", workflow, "lint") }
 
+// Assist says what can stand at a place in the code, and what a field means (POST).
+func Assist(workflow string) string { return at("w", workflow, "assist") }
+
+// Format lays a definition out anew without saving it (POST).
+func Format(workflow string) string { return at("w", workflow, "format") }
+
 // Fragment is some states as text for the clipboard.
 func Fragment(workflow string) string { return at("w", workflow, "fragment") }
 

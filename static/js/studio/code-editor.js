@@ -1,10 +1,11 @@
 // @ts-check
 import {
   autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, codeFolding, completionKeymap, defaultKeymap, drawSelection,
-  EditorState, EditorView, foldGutter, foldKeymap, highlightActiveLine, highlightActiveLineGutter, highlightSelectionMatches,
+  EditorState, EditorView, foldAll, foldGutter, foldKeymap, highlightActiveLine, highlightActiveLineGutter, highlightSelectionMatches,
   highlightSpecialChars, history, historyKeymap, indentOnInput, indentUnit, indentWithTab, json, keymap, lineNumbers,
-  lintGutter, lintKeymap, redo, search, searchKeymap, setDiagnostics, syntaxTree, undo,
+  lintGutter, lintKeymap, openSearchPanel, redo, search, searchKeymap, setDiagnostics, syntaxTree, undo, unfoldAll,
 } from '../../vendor/codemirror.js';
+import { completions, explanations } from './code-assist.js';
 import { definitionOf, stateAround } from './code-place.js';
 import { theme } from './code-theme.js';
 
@@ -99,6 +100,11 @@ export class CodeEditor extends HTMLElement {
     if (this.#view) redo(this.#view);
   }
 
+  /** Opens the panel to find and replace, folds or unfolds. @param {'find' | 'fold' | 'unfold'} what */
+  command(what) {
+    if (this.#view) ({ find: openSearchPanel, fold: foldAll, unfold: unfoldAll })[what](this.#view);
+  }
+
   focus() {
     this.#view?.focus();
   }
@@ -115,7 +121,7 @@ export class CodeEditor extends HTMLElement {
       EditorView.contentAttributes.of({ 'aria-label': 'Definition', spellcheck: 'false' }),
       lineNumbers(), foldGutter(), codeFolding(), lintGutter(), highlightActiveLine(), highlightActiveLineGutter(), highlightSpecialChars(),
       highlightSelectionMatches(), history(), drawSelection(), indentOnInput(), indentUnit.of('  '), bracketMatching(), closeBrackets(),
-      autocompletion(), search({ top: true }), json(), theme,
+      autocompletion({ override: [completions(this.dataset.assist ?? '')] }), explanations(this.dataset.assist ?? ''), search({ top: true }), json(), theme,
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
       EditorView.updateListener.of(update => {
         if (update.docChanged) this.#later();

@@ -29,6 +29,8 @@ export const theme = [
     '.cm-diagnostic': { padding: '6px 10px', fontFamily: 'var(--font)' },
     '.cm-diagnostic-error': { borderLeftColor: 'var(--failed)' },
     '.cm-diagnostic-warning': { borderLeftColor: 'var(--waiting)' },
+    '.cm-explanation': { maxInlineSize: '360px', padding: '6px 10px', fontFamily: 'var(--font)' },
+    '.cm-completionInfo': { ...panel, maxInlineSize: '320px', padding: '6px 10px', fontFamily: 'var(--font)' },
     '.cm-diagnosticSource': { color: 'var(--muted)' },
     '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--failed)', textUnderlineOffset: '3px' },
     '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--waiting)', textUnderlineOffset: '3px' },

@@ -3,6 +3,8 @@
 import '../canvas/flow-canvas.js';
 import { FlowCanvas } from '../canvas/flow-canvas.js';
 import * as edits from '../canvas/edits.js';
+import { near } from '../dom.js';
+import { toast } from '../toasts.js';
 import { addCanvasKeys } from './look-around.js';
 import { showAnswers } from './answers.js';
 import { CodeEditor } from './code-editor.js';
@@ -47,6 +49,10 @@ function start(on, beside) {
     on.flush();
     event.preventDefault();
   });
+  addCodeButtons(on, text => {
+    on.replace(text);
+    client.send(edits.replaceText(text), 'text');
+  });
   check(on, lint);
   document.documentElement.dataset.studio = 'ready';
 }
@@ -67,6 +73,30 @@ async function putRight(on, client, edit) {
   // Who has typed on has another text now, in which the problem is marked again.
   if (answer?.text !== undefined && on.text === text) on.replace(answer.text);
   if (answer?.diagnostics && on.text === answer.text) on.mark(answer.diagnostics);
+}
+
+/** The buttons above the code. @param {CodeEditor} on @param {(text: string) => void} take */
+function addCodeButtons(on, take) {
+  document.addEventListener('click', async event => {
+    const button = near(event, 'button[data-code]');
+    const what = button?.dataset.code;
+    if (what === 'find' || what === 'fold' || what === 'unfold') on.command(what);
+    if (what === 'format') await format(on, button?.dataset.url ?? '', take);
+  });
+}
+
+/** Lays the text out anew, unless somebody types on meanwhile. @param {CodeEditor} on @param {string} url @param {(text: string) => void} take */
+async function format(on, url, take) {
+  on.flush();
+  const { text } = on;
+  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: text }).catch(() => undefined);
+  if (response?.ok) {
+    const next = await response.text();
+    if (on.text === text && next !== text) take(next);
+    return;
+  }
+  const body = await response?.json().catch(() => undefined);
+  toast({ kind: 'failed', text: 'The text was not formatted', detail: body?.error?.reason ?? 'The server cannot be reached.' });
 }
 
 /** Marks what is wrong with the text as it was loaded. @param {CodeEditor} on @param {string} lint */

@@ -26,7 +26,7 @@ func (n *node) features(home engine.Scope) []web.Feature {
 	space := studio.NewWorkspace(n.engine, n.store, time.Now)
 	features := []web.Feature{
 		machines.New(n.engine, space, n.schedules, home, time.Now),
-		studio.New(space, home),
+		studio.New(space, home).WithSchedules(n.store),
 		templates.New(n.engine, space, home),
 		executions.New(n.engine, home, time.Now),
 		schedules.New(n.schedules, n.engine, home, time.Now),

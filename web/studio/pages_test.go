@@ -397,3 +397,25 @@ func TestTheCodeEditorIsHelped(t *testing.T) {
 	contains(t, s.post("/w/Orders/format", `{"a":`).body, "the code is not JSON")
 	same(t, d.sheet(arn).Draft.Text, orders)
 }
+
+func TestAWorkflowLeavesInManyForms(t *testing.T) {
+	d := newDesk(t)
+	d.create("Orders", orders)
+	s := d.server()
+	for format, part := range map[string]string{
+		"asl.json": `"Big": 12345678901234567890`, "asl.yaml": "StartAt: Reserve stock", "sam": "AWS::Serverless::StateMachine",
+		"cloudformation": "AWS::StepFunctions::StateMachine", "cdk": "definitionSubstitutions", "terraform": "aws_sfn_state_machine", "svg": "<svg",
+	} {
+		a := s.get("/w/Orders/export/" + format)
+		same(t, a.status, http.StatusOK)
+		contains(t, a.body, part)
+		contains(t, a.header.Get("Content-Disposition"), "attachment", "Orders")
+		same(t, s.get("/w/Orders/export?fmt="+format).status, http.StatusOK)
+	}
+	contains(t, s.get("/w/Orders/export?fmt=terraform").body, "aws_sfn_state_machine", `data-png="Orders.png"`)
+	same(t, s.get("/w/Orders/export/docx").status, http.StatusNotFound)
+
+	d.create("Broken", `{"StartAt":`)
+	contains(t, s.get("/w/Broken/export?fmt=sam").body, "cannot be written as SAM template")
+	same(t, s.get("/w/Broken/export/asl.json").body, `{"StartAt":`)
+}

@@ -20,6 +20,8 @@ type Studio struct {
 	recall *recall
 	home   engine.Scope
 	now    func() time.Time
+
+	schedules Scheduler // nil: none are exported
 }
 
 // New returns the feature. Workflows of the scope home go by their bare names.

@@ -44,11 +44,12 @@ var palette = sync.OnceValue(func() []Item {
 // the states of the language and the actions that the engine can run.
 func Palette() []Item { return slices.Clone(palette()) }
 
-// ItemByID finds an item of the palette.
+// ItemByID finds an item of the palette, or a call of an AWS API, such as
+// "aws-sdk:s3:putObject".
 func ItemByID(id string) (Item, bool) {
 	i := slices.IndexFunc(palette(), func(it Item) bool { return it.ID == id })
 	if i < 0 {
-		return Item{}, false
+		return apiActionByID(id)
 	}
 	return palette()[i], true
 }

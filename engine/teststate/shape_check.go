@@ -146,7 +146,7 @@ func (c shapeCheck) members(s *awsapi.Shape, name string, o *value.Object) error
 func (c shapeCheck) object(s *awsapi.Shape, o *value.Object) error {
 	for _, m := range s.Members {
 		if m.Required && c.strict && !hasFold(o, m.Name) {
-			return invalid("Mock result schema validation error: Required field '" + firstUpper(m.Name) + "' is missing")
+			return invalid("Mock result schema validation error: Required field '" + awsapi.FirstUpper(m.Name) + "' is missing")
 		}
 	}
 	for _, given := range o.Members() {
@@ -169,5 +169,3 @@ func (c shapeCheck) isPayload(s *awsapi.Shape, m awsapi.Member) bool {
 func hasFold(o *value.Object, name string) bool {
 	return slices.ContainsFunc(o.Members(), func(m value.Member) bool { return strings.EqualFold(m.Key, name) })
 }
-
-func firstUpper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

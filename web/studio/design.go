@@ -94,6 +94,18 @@ func newPalette() []paletteGroup {
 	return groups
 }
 
+// mostActions bounds how many calls of AWS's APIs the palette shows at once.
+const mostActions = 40
+
+// actions finds calls of AWS's APIs that are not in the palette by themselves.
+func (s *Studio) actions(c echo.Context) (ui.View, error) {
+	var found []paletteItem
+	for _, item := range designer.SearchActions(c.QueryParam("q"), mostActions) {
+		found = append(found, paletteItem{item, ""})
+	}
+	return ui.View{Title: "AWS APIs", Fragment: actionList(found)}, nil
+}
+
 // startForm is the dialog that starts an execution.
 type startForm struct {
 	Workflow string

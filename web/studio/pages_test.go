@@ -17,6 +17,7 @@ import (
 func TestPages(t *testing.T) {
 	tests := map[string]func(t *testing.T, d *desk, s *site){
 		"the design page shows palette, canvas and inspector":      testDesign,
+		"the search finds every call of AWS":                       testActions,
 		"an empty workflow begins with an empty canvas":            testEmpty,
 		"a chosen state is selected and has its fields":            testChosen,
 		"a text that is no JSON keeps its last picture":            testBroken,
@@ -64,6 +65,16 @@ func testEmpty(t *testing.T, d *desk, s *site) {
 	out := s.post("/w/new/edits", `{"base":1,"edit":{"op":"insert","new":{"item":"Wait"},"at":{"end":{}}}}`).fields(t)
 	contains(t, fmt.Sprint(out["svg"]), `data-state="Wait"`)
 	same(t, out["problemCount"], 0.0)
+}
+
+func testActions(t *testing.T, d *desk, s *site) {
+	d.create("new", "{}\n")
+	contains(t, s.get("/actions?q=detect+labels").body, "AWS APIs", `data-item="aws-sdk:rekognition:detectLabels"`, "Rekognition · detectLabels")
+	if body := s.get("/actions?q=no+such+call").body; strings.Contains(body, "palette-item") {
+		t.Errorf("something is found: %s", body)
+	}
+	s.post("/w/new/edits", `{"base":1,"edit":{"op":"insert","new":{"item":"aws-sdk:rekognition:detectLabels"},"at":{"end":{}}}}`)
+	contains(t, s.get("/w/new/text").body, `"Resource": "arn:aws:states:::aws-sdk:rekognition:detectLabels"`, `"Image": {}`)
 }
 
 func testChosen(t *testing.T, d *desk, s *site) {

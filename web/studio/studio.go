@@ -36,6 +36,7 @@ const param = ":workflow"
 func (s *Studio) Routes(g *echo.Group) {
 	g.GET(urls.Workflow(param), ui.Handle(s.front))
 	g.GET(urls.Design(param), ui.Handle(s.design))
+	g.GET(urls.Actions(), ui.Handle(s.actions))
 	g.GET(urls.Inspector(param, ""), ui.Handle(s.inspect))
 	g.GET(urls.Changes(param), ui.Handle(s.changes))
 	g.GET(urls.Code(param), ui.Handle(s.code))

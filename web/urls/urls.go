@@ -85,6 +85,9 @@ func Workflow(workflow string) string { return at("w", workflow) }
 // Design is the page with the canvas.
 func Design(workflow string) string { return at("w", workflow, "design") }
 
+// Actions finds calls of AWS's APIs for the palette, by the query "q".
+func Actions() string { return "/actions" }
+
 // DesignState is Design with one state selected.
 func DesignState(workflow, state string) string {
 	return With(Design(workflow), "state", state)

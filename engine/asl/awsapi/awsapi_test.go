@@ -76,6 +76,17 @@ func TestOperationsAreFoundByTheNameInAResource(t *testing.T) {
 	}
 }
 
+func TestMembersAreSpelledAsTheSDKDoes(t *testing.T) {
+	for name, want := range map[string]string{
+		"MD5OfMessageBody": "Md5OfMessageBody", "ETag": "ETag", "SSEKMSKeyId": "SsekmsKeyId", "jobName": "JobName", "SS": "Ss", "S": "S", "": "",
+		"TableName": "TableName", "ChecksumCRC32": "ChecksumCRC32",
+	} {
+		if got := awsapi.SDKName(name); got != want {
+			t.Errorf("%s is spelled %s, want %s", name, got, want)
+		}
+	}
+}
+
 func BenchmarkFindTheLargestService(b *testing.B) {
 	for b.Loop() {
 		awsapi.Find("ec2")

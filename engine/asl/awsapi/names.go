@@ -78,3 +78,27 @@ func MemberOf(s *Shape, name string) (Member, bool) {
 	}
 	return Member{}, false
 }
+
+// FirstUpper is a name with a capital first, as members are called in workflows.
+func FirstUpper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-('a'-'A')) + s[1:]
+}
+
+// SDKName spells a member as SDK integrations do, with a capital first: of the
+// capitals that it begins with only the first stays, and the one that begins the
+// next word (MD5OfBody: Md5OfBody, ETag: ETag).
+func SDKName(s string) string {
+	name := []byte(s)
+	for i := 1; i < len(name) && isCapital(name[i]); i++ {
+		if i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z' {
+			break
+		}
+		name[i] += 'a' - 'A'
+	}
+	return FirstUpper(string(name))
+}
+
+func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }

@@ -6,15 +6,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stepwell/stepwell/engine/asl/awsapi"
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
 // spelling is how the members of results are called and times are written.
 func (l look) spelling() spelling {
 	if l.opt != nil {
-		return spelling{firstUpper, milliseconds}
+		return spelling{awsapi.FirstUpper, milliseconds}
 	}
-	return spelling{sdkName, isoTime}
+	return spelling{awsapi.SDKName, isoTime}
 }
 
 type spelling struct {
@@ -31,29 +32,6 @@ func isoTime(t time.Time) value.Value {
 	}
 	return t.Format("2006-01-02T15:04:05.000Z")
 }
-
-func firstUpper(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
-	}
-	return string(s[0]-('a'-'A')) + s[1:]
-}
-
-// sdkName spells a member as the SDK for Java 2 does, with a capital first: of
-// the capitals that it begins with only the first stays, and the one that begins
-// the next word (MD5OfBody: Md5OfBody, ETag: ETag).
-func sdkName(s string) string {
-	name := []byte(s)
-	for i := 1; i < len(name) && isCapital(name[i]); i++ {
-		if i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z' {
-			break
-		}
-		name[i] += 'a' - 'A'
-	}
-	return firstUpper(string(name))
-}
-
-func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // sorted is the object with its members in the order of their names.
 func sorted(o *value.Object) *value.Object {

@@ -116,10 +116,37 @@ function showFound(palette, query) {
   const found = searching ? ranked(catalogue(), query, textOf) : [];
   section.replaceChildren(...found.flatMap(item => item.parentElement?.cloneNode(true) ?? []));
   section.hidden = found.length === 0;
+  addActions(palette, section, query);
   for (const group of palette.querySelectorAll('[data-palette-group]')) group.toggleAttribute('hidden', searching);
   palette.querySelector('#palette-mine')?.toggleAttribute('hidden', searching || palette.querySelector('#palette-mine .palette-item') === null);
   palette.querySelector('.palette-none')?.toggleAttribute('hidden', !searching || found.length > 0);
   palette.scrollTop = 0;
+  rove(palette);
+}
+
+/** The search for calls of AWS's APIs that is under way. */
+let asking = new AbortController();
+
+/**
+ * Adds the calls of AWS's APIs that are found to the entries of the palette.
+ * @param {HTMLElement} palette
+ * @param {HTMLElement} section
+ * @param {string} query
+ */
+async function addActions(palette, section, query) {
+  asking.abort();
+  if (query.trim().length < 3) return;
+  asking = new AbortController();
+  const { signal } = asking;
+  const html = await fetch(`/actions?q=${encodeURIComponent(query)}`, { signal, headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+    .then(response => (response.ok ? response.text() : ''))
+    .catch(() => '');
+  if (signal.aborted) return;
+  const list = new DOMParser().parseFromString(html, 'text/html').querySelector('.palette-apis');
+  if (!list?.querySelector('.palette-item')) return;
+  section.append(list);
+  section.hidden = false;
+  palette.querySelector('.palette-none')?.setAttribute('hidden', '');
   rove(palette);
 }
 

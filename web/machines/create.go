@@ -97,6 +97,9 @@ func (m *Machines) take(c echo.Context) (ui.View, error) {
 	if f.Name == "" {
 		f.Name = nameFromFile(file)
 	}
+	if found, ok := importer.Stack([]byte(text)); ok {
+		return m.takeStack(c, found)
+	}
 	definition, err := importer.Definition([]byte(text))
 	if err != nil {
 		f.TextError = readComplaint(text, err)

@@ -123,6 +123,7 @@ func TestMachines(t *testing.T) {
 		"a name that cannot be is refused at its field":      testBadName,
 		"an uploaded file is kept byte by byte":              testUpload,
 		"pasted YAML becomes JSON":                           testYAML,
+		"state machines are taken out of a template":         testStack,
 		"a definition with errors is taken and listed":       testImportErrors,
 		"what cannot be read is refused with its place":      testUnreadable,
 		"each workflow shows its runs":                       testRuns,
@@ -177,6 +178,14 @@ func testImportErrors(s *site) {
 	if got := s.get("/w/e/text").Body.String(); got != text {
 		s.t.Errorf("got %q", got)
 	}
+}
+
+func testStack(s *site) {
+	s.create(home, "orders")
+	text := "Resources:\n  Flow:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      StateMachineName: orders\n      DefinitionString: '{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}}}'\n" +
+		"  Far:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: far.asl.json}\n"
+	s.contains(s.submit("/import", url.Values{"text": {text}}), http.StatusOK, "2 state machines found", `href="/w/orders-2/design?problems=open"`, "The definition is in the file far.asl.json", "Nothing was made of it")
+	s.contains(s.submit("/import", url.Values{"text": {"Resources: {Q: {Type: x}}"}}), http.StatusOK, "No state machine is in it")
 }
 
 func testUnreadable(s *site) {

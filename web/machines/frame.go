@@ -13,6 +13,7 @@ const (
 	TabDesign    Tab = "Design"
 	TabCode      Tab = "Code"
 	TabOutline   Tab = "Outline"
+	TabData      Tab = "Data"
 	TabRuns      Tab = "Executions"
 	TabSchedules Tab = "Schedules"
 	TabVersions  Tab = "Versions"
@@ -32,6 +33,7 @@ func Frame(workflow string, active Tab) ui.View {
 			tab(TabDesign, urls.Design(workflow)),
 			tab(TabCode, urls.Code(workflow)),
 			tab(TabOutline, urls.Outline(workflow)),
+			tab(TabData, urls.Data(workflow)),
 			tab(TabRuns, urls.Runs(workflow)),
 			tab(TabSchedules, urls.WorkflowSchedules(workflow)),
 			tab(TabVersions, urls.Versions(workflow)),

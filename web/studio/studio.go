@@ -47,6 +47,8 @@ func (s *Studio) Routes(g *echo.Group) {
 	g.POST(urls.Format(param), s.format)
 	g.GET(urls.Outline(param), ui.Handle(s.outline))
 	g.POST(urls.Outline(param), ui.Handle(s.changeOutline))
+	g.GET(urls.Data(param), ui.Handle(s.playground))
+	g.POST(urls.Data(param), ui.Handle(s.play))
 
 	g.POST(urls.Edits(param), s.edit)
 	g.POST(urls.Undo(param), s.undo)

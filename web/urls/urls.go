@@ -151,6 +151,9 @@ func Code(workflow string) string { return at("w", workflow, "code") }
 // Outline is the definition as an editable list.
 func Outline(workflow string) string { return at("w", workflow, "outline") }
 
+// Data is the page to try expressions and follow data through a state (GET, POST).
+func Data(workflow string) string { return at("w", workflow, "data") }
+
 // WorkflowConfig is the page with name, type, role and tags.
 func WorkflowConfig(workflow string) string { return at("w", workflow, "config") }
 

@@ -98,9 +98,12 @@ func (w *Workspace) Create(ctx context.Context, scope engine.Scope, name, machin
 	if asl.HasErrors(asl.Validate([]byte(text), asl.Options{Type: asl.MachineType(machineType)})) {
 		definition = blank
 	}
-	_, err := w.machines.CreateStateMachine(ctx, scope, engine.NewMachine{
-		Name: name, Definition: definition, Type: machineType, RoleARN: "arn:aws:iam::" + scope.Account + ":role/stepwell",
-	})
+	fresh := engine.NewMachine{Name: name, Definition: definition, Type: machineType, RoleARN: "arn:aws:iam::" + scope.Account + ":role/stepwell"}
+	_, err := w.machines.CreateStateMachine(ctx, scope, fresh)
+	if errors.Is(err, engine.ErrInvalidDefinition) { // such as one whose ${Substitutions} have no value yet
+		fresh.Definition = blank
+		_, err = w.machines.CreateStateMachine(ctx, scope, fresh)
+	}
 	if err != nil {
 		return err
 	}

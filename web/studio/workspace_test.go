@@ -282,3 +282,15 @@ func testAnew(t *testing.T, d *desk) {
 	same(t, s.Draft.CanUndo, false)
 	same(t, s.IsBehind(), false)
 }
+
+func TestADefinitionThatWaitsForSubstitutionsIsTaken(t *testing.T) {
+	d := newDesk(t)
+	text := `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${Function}","End":true}}}`
+	arn := d.create("Waiting", text)
+	sheet := d.sheet(arn)
+	same(t, sheet.Draft.Text, text)
+	if sheet.Machine.Definition == text {
+		t.Error("it runs although it cannot")
+	}
+	same(t, d.server().get("/w/Waiting/export/asl.json").body, text)
+}

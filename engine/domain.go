@@ -69,6 +69,9 @@ type MapRun struct {
 // ChildCount counts child executions, and the items in them.
 type ChildCount struct{ Executions, Items int64 }
 
+// Band is a stretch of a Map Run's child executions: how many have each status.
+type Band map[machine.Status]int64
+
 // ChildState is how a child execution stands.
 type ChildState struct {
 	ID     ExecutionID
@@ -94,11 +97,14 @@ type ExecutionSummary struct {
 	VersionARN string // of the version that it runs; empty when started by neither version nor alias
 	AliasARN   string
 	Items      int64 // of a child execution; 0 for others
+	Index      int64 // of a child execution, from 0
 }
 
 // ExecutionFilter picks executions for a list, newest first.
 type ExecutionFilter struct {
 	MapRun     string         // its child executions; empty: those that are no child executions
+	FromIndex  int64          // with MapRun: those from this index on
+	ToIndex    int64          // with MapRun: those below this one; 0: all
 	MachineARN string         // empty: of all machines
 	VersionARN string         // empty: of any version and none
 	AliasARN   string         // empty: of any alias and none

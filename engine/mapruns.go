@@ -399,6 +399,14 @@ func (e *Engine) MapRun(ctx context.Context, arn string) (MapRun, map[machine.St
 	return m, counts, err
 }
 
+// MapRunBands tells how the child executions of a Map Run stand, in at most
+// most stretches of equally many, and how many those are.
+func (e *Engine) MapRunBands(ctx context.Context, m MapRun, most int64) (bands []Band, size int64, err error) {
+	size = max(1, (m.Children+most-1)/most)
+	bands, err = e.store.Bands(ctx, m.ARN, size)
+	return bands, size, err
+}
+
 func (e *Engine) findMapRun(ctx context.Context, arn string) (MapRun, error) {
 	if _, err := parseKind(arn, "mapRun"); err != nil {
 		return MapRun{}, err

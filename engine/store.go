@@ -199,6 +199,8 @@ type MapRunStore interface {
 	MapRuns(ctx context.Context, id ExecutionID, before int64, limit int) ([]MapRun, []int64, error)
 	// CountChildren counts a Map Run's child executions by status.
 	CountChildren(ctx context.Context, mapRun string) (map[machine.Status]ChildCount, error)
+	// Bands tells how a Map Run's child executions stand, in stretches of size indexes; those without any are empty.
+	Bands(ctx context.Context, mapRun string, size int64) ([]Band, error)
 	// ChildExecutions lists a Map Run's child executions above after (-1: all), by Index.
 	ChildExecutions(ctx context.Context, mapRun string, after int64, limit int) ([]Execution, error)
 	// ChildWork lists what is to be done, of one Map Run or (empty) of all, above after, by ID.

@@ -32,6 +32,12 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 	var c conditions
 	if f.MapRun != "" {
 		c.add("e.map_run = (SELECT id FROM map_run WHERE arn=?)", f.MapRun)
+		if f.FromIndex > 0 {
+			c.add("e.map_index >= ?", f.FromIndex)
+		}
+		if f.ToIndex > 0 {
+			c.add("e.map_index < ?", f.ToIndex)
+		}
 	} else {
 		c.pieces = append(c.pieces, "e.map_run IS NULL")
 	}
@@ -71,7 +77,7 @@ func filterExecutions(f engine.ExecutionFilter) conditions {
 func scanSummary(e *engine.ExecutionSummary) []any {
 	return []any{&e.ID, &e.ARN, &e.Name, &e.MachineARN, statusColumn{&e.Status}, timeColumn{&e.StartedAt}, timeColumn{&e.StoppedAt},
 		stringColumn{&e.Error}, stringColumn{&e.ScheduleID}, &e.Redrives, timeColumn{&e.RedrivenAt},
-		stringColumn{&e.VersionARN}, stringColumn{&e.AliasARN}, intColumn{&e.Items}}
+		stringColumn{&e.VersionARN}, stringColumn{&e.AliasARN}, intColumn{&e.Items}, intColumn{&e.Index}}
 }
 
 // Executions lists executions, the newest first, at most f.Limit and 1,000:
@@ -80,13 +86,22 @@ func scanSummary(e *engine.ExecutionSummary) []any {
 func (s *Store) Executions(ctx context.Context, f engine.ExecutionFilter) ([]engine.ExecutionSummary, error) {
 	c := filterExecutions(f)
 	all, err := queryAll(ctx, s, `SELECT e.id, e.arn, e.name, k.arn, e.status, e.started, e.stopped, e.error, e.schedule, e.redrives, e.redriven,
-		e.version_arn, e.alias_arn, e.map_items
-		FROM execution e JOIN machine_key k ON k.id=e.machine`+c.String()+` ORDER BY e.id DESC LIMIT ?`,
+		e.version_arn, e.alias_arn, e.map_items, e.map_index
+		FROM execution e JOIN machine_key k ON k.id=e.machine`+c.String()+order(f)+` LIMIT ?`,
 		append(c.args, pageSize(f.Limit, maxListed)), scanSummary)
 	if err != nil {
 		return nil, fmt.Errorf("list executions: %w", err)
 	}
 	return all, nil
+}
+
+// order is the newest first. Child executions begin in the order of their
+// indexes, which have an index of the database.
+func order(f engine.ExecutionFilter) string {
+	if f.MapRun != "" {
+		return " ORDER BY e.map_index DESC"
+	}
+	return " ORDER BY e.id DESC"
 }
 
 // CountExecutions counts by status, at most limit and 10,000 of each; machineARN

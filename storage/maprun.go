@@ -169,6 +169,30 @@ func (s *Store) CountChildren(ctx context.Context, mapRun string) (map[machine.S
 	return counts, nil
 }
 
+type bandRow struct {
+	band   int64
+	status machine.Status
+	n      int64
+}
+
+// Bands tells how a Map Run's child executions stand, in stretches of size indexes.
+func (s *Store) Bands(ctx context.Context, mapRun string, size int64) ([]engine.Band, error) {
+	rows, err := queryAll(ctx, s, `SELECT map_index/?1, status, count(*) FROM execution
+		WHERE map_run=(SELECT id FROM map_run WHERE arn=?2) GROUP BY 1, 2 ORDER BY 1`, []any{max(size, 1), mapRun},
+		func(r *bandRow) []any { return []any{&r.band, statusColumn{&r.status}, &r.n} })
+	if err != nil {
+		return nil, fmt.Errorf("bands of %s: %w", mapRun, err)
+	}
+	var bands []engine.Band
+	for _, r := range rows {
+		for int64(len(bands)) <= r.band {
+			bands = append(bands, engine.Band{})
+		}
+		bands[r.band][r.status] = r.n
+	}
+	return bands, nil
+}
+
 // ChildExecutions lists a Map Run's child executions above the index after (-1:
 // all), in the order of their indexes, at most limit and 1,000.
 func (s *Store) ChildExecutions(ctx context.Context, mapRun string, after int64, limit int) ([]engine.Execution, error) {

@@ -89,6 +89,8 @@ func childrenOfStep(t *testing.T, s engine.Store) {
 	same(t, must(s.CountChildren(t.Context(), mapRunARN))(t), map[machine.Status]engine.ChildCount{
 		machine.Running: {Executions: 2, Items: 5}, machine.Succeeded: {Executions: 1, Items: 1},
 	})
+	same(t, must(s.Bands(t.Context(), mapRunARN, 2))(t), []engine.Band{{machine.Running: 1, machine.Succeeded: 1}, {machine.Running: 1}})
+	same(t, len(must(s.Bands(t.Context(), mapRunARN+"x", 2))(t)), 0)
 }
 
 func orphanStep(t *testing.T, s engine.Store) {
@@ -111,6 +113,9 @@ func hiddenChildren(t *testing.T, s engine.Store) {
 	same(t, listed(engine.ExecutionFilter{}), []engine.ExecutionID{parent})
 	same(t, listed(engine.ExecutionFilter{MachineARN: machineARN("Orders")}), []engine.ExecutionID{parent})
 	same(t, listed(engine.ExecutionFilter{MapRun: mapRunARN}), []engine.ExecutionID{ids[1], ids[0]})
+	same(t, listed(engine.ExecutionFilter{MapRun: mapRunARN, FromIndex: 1}), ids[1:])
+	same(t, listed(engine.ExecutionFilter{MapRun: mapRunARN, ToIndex: 1}), ids[:1])
+	same(t, must(s.Executions(t.Context(), engine.ExecutionFilter{MapRun: mapRunARN}))(t)[0].Index, 1)
 	same(t, must(s.Executions(t.Context(), engine.ExecutionFilter{MapRun: mapRunARN}))(t)[0].Items, 2)
 	same(t, must(s.CountExecutions(t.Context(), machineARN("Orders"), 0))(t), map[machine.Status]int{machine.Running: 1})
 }

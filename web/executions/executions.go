@@ -30,6 +30,10 @@ type Runtime interface {
 	RedriveExecution(ctx context.Context, arn, token string) (time.Time, error)
 	Redrivable(ctx context.Context, x engine.Execution) (status, reason string, err error)
 	StopExecution(ctx context.Context, arn string, name, cause *string) (time.Time, error)
+	MapRun(ctx context.Context, arn string) (engine.MapRun, map[machine.Status]engine.ChildCount, error)
+	MapRuns(ctx context.Context, executionARN string, before int64, limit int) ([]engine.MapRun, []int64, error)
+	MapRunBands(ctx context.Context, m engine.MapRun, most int64) ([]engine.Band, int64, error)
+	UpdateMapRun(ctx context.Context, arn string, c engine.MapRunChange) error
 	TestCases(machine string) []string
 	Watch(arn string) *engine.Watch
 }
@@ -54,6 +58,7 @@ func New(runtime Runtime, home engine.Scope, now func() time.Time) *Executions {
 const (
 	workflowParam  = ":workflow"
 	executionParam = ":execution"
+	mapRunParam    = ":run"
 )
 
 // Routes implements web.Feature.
@@ -69,6 +74,8 @@ func (h *Executions) Routes(g *echo.Group) {
 	g.GET(urls.ExecutionLive(executionParam), h.live)
 	g.GET(urls.ExecutionHistory(executionParam), h.download)
 	g.GET(urls.ExecutionDefinition(executionParam), h.definition)
+	g.GET(urls.MapRun(executionParam, mapRunParam), ui.Handle(h.mapRun))
+	g.POST(urls.ChangeMapRun(executionParam, mapRunParam), ui.Handle(h.changeMapRun))
 	g.POST(urls.StopExecution(executionParam), ui.Handle(h.stop))
 	g.POST(urls.RedriveExecution(executionParam), ui.Handle(h.redrive))
 }

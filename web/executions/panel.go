@@ -40,6 +40,7 @@ type panel struct {
 	Variables  []variable
 	Items      string // of a Map: "2 of 4 done, 1 failed"
 	ItemLinks  []itemLink
+	MapRuns    []itemLink // of a distributed Map
 	Definition string
 	// DefinitionURL is the text of the whole definition, for the panel of the execution.
 	DefinitionURL string
@@ -246,7 +247,8 @@ func visitLabel(i int, v *history.Visit) string {
 }
 
 // fill adds the input, the output and whole texts from the events.
-func (h *Executions) fill(ctx context.Context, x engine.Execution, p *panel) error {
+func (h *Executions) fill(c echo.Context, x engine.Execution, p *panel) (err error) {
+	ctx := c.Request().Context()
 	if p.State == "" {
 		p.Input, p.Output = pretty(x.Info.Input), pretty(x.Head.Output)
 		if x.Head.Error != nil {
@@ -256,6 +258,11 @@ func (h *Executions) fill(ctx context.Context, x engine.Execution, p *panel) err
 			p.Cause = prettyText(*x.Head.Cause)
 		}
 		return nil
+	}
+	if p.Type == "Map" {
+		if p.MapRuns, err = h.mapRunLinks(c, x, p.State); err != nil {
+			return err
+		}
 	}
 	var entered, exited, failed eventData
 	for _, one := range []struct {
@@ -349,7 +356,7 @@ func (h *Executions) state(c echo.Context) (ui.View, error) {
 	if err != nil {
 		return ui.View{}, err
 	}
-	if err := h.fill(c.Request().Context(), x, &p); err != nil {
+	if err := h.fill(c, x, &p); err != nil {
 		return ui.View{}, err
 	}
 	return ui.View{Title: x.Name, Fragment: stepPanel(p, h.now())}, nil

@@ -36,6 +36,7 @@ type head struct {
 	Redriven              time.Time
 	Workflow, WorkflowURL string
 	Schedule, ScheduleURL string
+	Parent, ParentURL     string // the Map Run that a child execution belongs to
 	Version, VersionURL   string // number of the version that it runs; empty is none
 	Alias                 string // that led there
 	Started, Stopped      time.Time
@@ -116,6 +117,10 @@ func (h *Executions) newDetail(c echo.Context, x engine.Execution, view string) 
 	if d.Running {
 		d.Live = urls.ExecutionLive(d.ID)
 	}
+	var err error
+	if d.Parent, d.ParentURL, err = h.parentOf(c, x); err != nil {
+		return d, err
+	}
 	status, _, err := h.engine.Redrivable(c.Request().Context(), x)
 	if err != nil {
 		return d, err
@@ -138,7 +143,7 @@ func (h *Executions) newDetail(c echo.Context, x engine.Execution, view string) 
 	case view == viewEvents:
 		d.Events, err = h.newEvents(c, x)
 	default:
-		err = h.fill(c.Request().Context(), x, &d.Panel)
+		err = h.fill(c, x, &d.Panel)
 	}
 	return d, err
 }

@@ -223,6 +223,12 @@ func ExecutionHistory(execution string) string { return at("x", execution, "hist
 // ExecutionDefinition is the definition that an execution runs, as it was given.
 func ExecutionDefinition(execution string) string { return at("x", execution, "definition.json") }
 
+// MapRun is the page of a Map Run of an execution, by its label and id as in its ARN: "Label:id".
+func MapRun(execution, run string) string { return at("x", execution, "map", run) }
+
+// ChangeMapRun changes what a Map Run under way may do (POST).
+func ChangeMapRun(execution, run string) string { return at("x", execution, "map", run, "limits") }
+
 // StopExecution stops an execution (POST).
 func StopExecution(execution string) string { return at("x", execution, "stop") }
 

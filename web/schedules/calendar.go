@@ -3,6 +3,7 @@ package schedules
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +23,7 @@ const (
 	namesShown      = 6
 	hourShown       = 200
 	heatLevels      = 5
+	oftenIs         = 15 * time.Minute // what fires more often meets everything, and is left out of collisions
 )
 
 // calendarView shows how the firings of all schedules spread over the coming days.
@@ -121,6 +123,7 @@ type calendarOf struct {
 	schedules []engine.Schedule
 	plans     []*schedule.Plan
 	load      *schedule.Load
+	rare      *schedule.Load // without the plans that fire often
 	now       time.Time
 }
 
@@ -130,17 +133,31 @@ func newCalendar(h *Schedules, found []engine.Schedule, now, end time.Time) cale
 		b.plans[i], _ = schedule.SpecOf(s).Compile() // one that cannot be read fires never
 	}
 	b.load = schedule.NewLoad(b.plans, now.Add(-time.Second), end)
+	b.rare = schedule.NewLoad(b.withoutOften(), now.Add(-time.Second), end)
 	return b
+}
+
+func (b calendarOf) withoutOften() []*schedule.Plan {
+	rare := slices.Clone(b.plans)
+	for i, p := range rare {
+		if p == nil {
+			continue
+		}
+		if next := p.Upcoming(b.now, 2); len(next) == 2 && next[1].Sub(next[0]) < oftenIs {
+			rare[i] = nil
+		}
+	}
+	return rare
 }
 
 func (b calendarOf) days(midnight time.Time, active string) []heatDay {
 	var days []heatDay
-	counts, peak := b.counts(midnight)
+	counts, low, peak := b.counts(midnight)
 	for d := range calendarDays {
 		day := midnight.AddDate(0, 0, d)
 		heat := heatDay{Label: day.Format("Mon 2 Jan")}
 		for hour := range 24 {
-			heat.Cells = append(heat.Cells, b.cell(hourOf(day, hour), counts[d][hour], peak, active))
+			heat.Cells = append(heat.Cells, b.cell(hourOf(day, hour), counts[d][hour], levelOf(counts[d][hour], low, peak), active))
 		}
 		days = append(days, heat)
 	}
@@ -151,18 +168,30 @@ func hourOf(day time.Time, hour int) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location())
 }
 
-func (b calendarOf) counts(midnight time.Time) (counts [calendarDays][24]int, peak int) {
+// counts are the firings of each hour, and the lowest and highest that is not 0.
+func (b calendarOf) counts(midnight time.Time) (counts [calendarDays][24]int, low, peak int) {
 	for d := range calendarDays {
 		for hour := range 24 {
 			day := midnight.AddDate(0, 0, d)
-			counts[d][hour] = b.load.Count(hourOf(day, hour), hourOf(day, hour+1))
-			peak = max(peak, counts[d][hour])
+			n := b.load.Count(hourOf(day, hour), hourOf(day, hour+1))
+			counts[d][hour], peak = n, max(peak, n)
+			if n > 0 && (low == 0 || n < low) {
+				low = n
+			}
 		}
 	}
-	return counts, peak
+	return counts, low, peak
 }
 
-func (b calendarOf) cell(at time.Time, n, peak int, active string) heatCell {
+// levelOf is the shade of a cell. It tells an hour from the quietest one, as what always fires tells nothing.
+func levelOf(n, low, peak int) int {
+	if n == 0 || peak == low {
+		return min(n, 2)
+	}
+	return 1 + (n-low)*(heatLevels-1)/(peak-low)
+}
+
+func (b calendarOf) cell(at time.Time, n, level int, active string) heatCell {
 	words := at.Format("Mon 2 Jan 15:04") + ": " + ui.Plural(n, "firing")
 	if n == 0 {
 		return heatCell{Level: "0", Words: words}
@@ -170,7 +199,7 @@ func (b calendarOf) cell(at time.Time, n, peak int, active string) heatCell {
 	stamp := at.Format(time.RFC3339)
 	return heatCell{
 		URL: urls.With(urls.Calendar(), "timezone", at.Location().String(), "at", stamp) + "#hour", Count: short(n), Words: words,
-		Level: strconv.Itoa(max(1, (n*heatLevels+peak-1)/peak)), Active: stamp == active,
+		Level: strconv.Itoa(level), Active: stamp == active,
 	}
 }
 
@@ -215,7 +244,7 @@ func (b calendarOf) times(i int, from, until time.Time) string {
 
 func (b calendarOf) collisions() []collision {
 	var all []collision
-	for _, c := range b.load.Collisions(collisionsShown) {
+	for _, c := range b.rare.Collisions(collisionsShown) {
 		shown := collision{When: c.First.In(b.now.Location()).Format("Mon 2 Jan 15:04"), Words: shared(c)}
 		if c.Offset > 0 {
 			shown.Next = ui.Plural(c.Offset, "minute")

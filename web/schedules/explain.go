@@ -3,6 +3,8 @@ package schedules
 import (
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/asl/value"
@@ -53,9 +55,11 @@ func sentence(e *schedule.ExpressionError) string {
 	return e.Field + ": " + e.Reason
 }
 
+// upper begins a sentence.
 func upper(text string) string {
 	if text == "" {
 		return ""
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -58,21 +58,19 @@ func graphEdge(l link) layout.Edge {
 	return e
 }
 
-// Scene is the picture of a definition: laid out, with what its states show and
-// the problems they have. The caller adds selection and run.
+// Scene is the picture of a definition with everything open, from top to bottom.
 func Scene(doc *asl.Document, problems []asl.Problem) svg.Scene {
-	m := readMachine(doc)
-	scene := svg.Scene{Diagram: layout.Layout(m.graph()), Nodes: make(map[string]svg.Node, len(m.order))}
-	for _, s := range m.order {
-		scene.Nodes[StateID(s.name)] = s.shown()
-	}
-	for _, p := range problems {
-		if s := m.stateAt(p.Offset); s != nil {
-			id := StateID(s.name)
-			scene.Nodes[id] = withProblem(scene.Nodes[id], p)
+	return Draw(doc, problems, View{Open: containers(doc)})
+}
+
+func containers(doc *asl.Document) []string {
+	var names []string
+	for _, s := range readMachine(doc).order {
+		if len(s.lanes) > 0 {
+			names = append(names, s.name)
 		}
 	}
-	return scene
+	return names
 }
 
 func (s *state) shown() svg.Node {

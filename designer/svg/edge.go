@@ -18,15 +18,16 @@ func (p *painter) edge(e *layout.Route, swap string) {
 		str("class", classes("edge", "kind-"+token(string(e.Kind)), when(e.Loop, "is-loop"), when(p.Live[e.ID], "is-live"))),
 		str("data-edge", e.ID), str("data-kind", string(e.Kind)), str("data-level", e.Level),
 		p.end("data-from", e.From, e), p.end("data-to", e.To, e))
-	d := outline(e.Points)
+	across := p.Diagram.Across
+	d := outline(e.Points, across)
 	if !p.Standalone {
 		p.void("path", str("class", "hit"), str("d", d))
 	}
 	if e.Own != nil && !p.Live[e.ID] {
-		d = outline(e.Own)
+		d = outline(e.Own, across)
 	}
 	p.void("path", str("class", "line"), str("d", d))
-	p.void("path", str("class", "arrow"), str("d", arrowHead(e.Points)))
+	p.void("path", str("class", "arrow"), str("d", arrowHead(e.Points, across)))
 	if e.Shown != "" {
 		p.label(e)
 	}
@@ -66,11 +67,15 @@ func (p *painter) insert(e *layout.Route) {
 
 // outline is the path of a line with rounded corners. It is drawn from the target to the source, so
 // that the dashes of edges that share a trunk fall on one another.
-func outline(points []layout.Point) string {
+func outline(points []layout.Point, across bool) string {
 	last := len(points) - 1
 	b := make([]byte, 0, 24*len(points)+24)
 	start := points[last]
-	start.Y -= arrowLength - 1
+	if across {
+		start.X -= arrowLength - 1
+	} else {
+		start.Y -= arrowLength - 1
+	}
 	b = appendPoint(append(b, 'M'), start)
 	from := start
 	for i := last - 1; i > 0; i-- {
@@ -99,8 +104,14 @@ func towards(a, b layout.Point, r float64) layout.Point {
 	return layout.Point{X: a.X + (b.X-a.X)*r/d, Y: a.Y + (b.Y-a.Y)*r/d}
 }
 
-func arrowHead(points []layout.Point) string {
+func arrowHead(points []layout.Point, across bool) string {
 	b := appendPoint([]byte{'M'}, points[len(points)-1])
+	if across {
+		b = appendNumber(append(b, 'l'), -arrowLength)
+		b = appendNumber(append(b, ' '), -arrowHalf)
+		b = appendNumber(append(b, 'v'), 2*arrowHalf)
+		return string(append(b, 'z'))
+	}
 	b = appendNumber(append(b, 'l'), -arrowHalf)
 	b = appendNumber(append(b, ' '), -arrowLength)
 	b = appendNumber(append(b, 'h'), 2*arrowHalf)

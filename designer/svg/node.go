@@ -1,6 +1,7 @@
 package svg
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ const (
 	attemptRoom = 26
 	textEnd     = 12
 	spoken      = 5 // successors that are read aloud
+	foldRoom    = 24
 )
 
 // node draws a state with its lanes, a marker, or a ghost.
@@ -70,7 +72,8 @@ func (p *painter) state(n *layout.Placed, swap string) {
 	d := p.Nodes[n.ID]
 	attrs := []attr{str("id", "s-"+n.ID), swapAttr(swap), str("class", p.stateClass(n, d)),
 		str("data-state", p.name(n.ID)), str("data-type", d.Type), str("data-level", n.Level),
-		opt(n.Parent != "", "data-parent", p.name(n.Parent)), opt(n.Parent != "", "data-lane", strconv.Itoa(n.Lane))}
+		opt(n.Parent != "", "data-parent", p.name(n.Parent)), opt(n.Parent != "", "data-lane", strconv.Itoa(n.Lane)),
+		opt(d.Closed && !p.Standalone, "data-inside", jsonList(d.Inside))}
 	if !p.Standalone {
 		attrs = append(attrs, str("role", "button"), str("tabindex", "-1"),
 			str("aria-pressed", strconv.FormatBool(p.Selected[n.ID])), str("aria-label", p.spoken(n.ID, d)))
@@ -84,13 +87,30 @@ func (p *painter) state(n *layout.Placed, swap string) {
 	p.face(n, d)
 	p.status(n, d)
 	p.badge(n, d)
+	p.fold(n, d)
+	p.close("g")
+}
+
+// fold draws what opens and closes a container.
+func (p *painter) fold(n *layout.Placed, d Node) {
+	if n.Kind != layout.Container || p.Standalone || p.ReadOnly {
+		return
+	}
+	word, sign := "Collapse ", "M-4-2l4 4 4-4"
+	if d.Closed {
+		word, sign = "Expand ", "M-2-4l4 4-4 4"
+	}
+	p.open("g", str("class", "fold"), str("data-fold", p.name(n.ID)), str("role", "button"), str("tabindex", "-1"),
+		str("aria-label", word+p.name(n.ID)), translate(n.Box.W-foldRoom/2-4, n.Header/2))
+	p.void("circle", str("class", "reach"), str("r", "12"))
+	p.void("path", str("d", sign))
 	p.close("g")
 }
 
 func swapAttr(strategy string) attr { return opt(strategy != "", "hx-swap-oob", strategy) }
 
 func (p *painter) stateClass(n *layout.Placed, d Node) string {
-	return classes("node", when(n.Kind == layout.Container, "container"),
+	return classes("node", when(n.Kind == layout.Container, "container"), when(d.Closed, "is-closed"),
 		when(d.Type != "", "type-"+token(d.Type)), when(d.Family != "", "family-"+token(string(d.Family))),
 		when(d.Run.Status != NotRun, "is-"+token(string(d.Run.Status))),
 		when(d.Severity != NoProblem, "has-"+token(string(d.Severity))),
@@ -142,6 +162,9 @@ func (p *painter) face(n *layout.Placed, d Node) {
 
 func (p *painter) statusRoom(d Node) float64 {
 	room := 0.0
+	if d.Closed || d.Type == "Parallel" || d.Type == "Map" {
+		room += foldRoom
+	}
 	if d.Run.Status != NotRun {
 		room += statusRoom - textEnd/2
 	}
@@ -194,7 +217,11 @@ func (p *painter) lane(n *layout.Placed, l layout.Lane) {
 			num("x", x), num("y", y), num("width", l.Box.W), num("height", l.Box.H), num("rx", 8))
 	}
 	if l.Index > 0 {
-		p.void("path", str("class", "divider"), str("d", "M"+number(x)+" "+number(y)+"v"+number(l.Box.H-8)))
+		line := "v" + number(l.Box.H-8)
+		if p.Diagram.Across {
+			line = "m8 0h" + number(l.Box.W-16)
+		}
+		p.void("path", str("class", "divider"), str("d", "M"+number(x)+" "+number(y)+line))
 	}
 }
 
@@ -208,11 +235,23 @@ func (p *painter) spoken(id string, d Node) string {
 	}
 	add(d.Type)
 	add(d.Detail)
+	if d.Closed {
+		add(count(len(d.Inside), "state", "states") + " inside, collapsed")
+	}
 	add(statusWord(d.Run))
 	if d.Severity != NoProblem {
 		add(count(max(d.Problems, 1), "problem", "problems"))
 	}
 	return strings.Join(parts, ", ") + p.successors(id)
+}
+
+// jsonList writes names as a JSON array, for scripts.
+func jsonList(names []string) string {
+	b, err := json.Marshal(names)
+	if err != nil {
+		return "[]" // strings always marshal
+	}
+	return string(b)
 }
 
 func statusWord(r Run) string {

@@ -41,6 +41,7 @@ func render(s *Scene) []byte {
 	p.open("svg",
 		str("xmlns", "http://www.w3.org/2000/svg"), opt(s.ID != "", "id", s.ID),
 		str("class", "workflow"), str("role", "group"), str("aria-label", s.Label),
+		opt(s.Diagram.Across, "data-across", ""),
 		str("viewBox", strings.Join([]string{number(b.X), number(b.Y), number(b.W), number(b.H)}, " ")),
 		num("width", b.W), num("height", b.H))
 	if s.Standalone {

@@ -61,7 +61,9 @@ type Node struct {
 	Family   Family
 	Glyph    Glyph
 	Severity Severity
-	Problems int // how many
+	Problems int      // how many
+	Closed   bool     // a container that is drawn without what is in it
+	Inside   []string // the names of all states in a closed container
 	Run      Run
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,7 +87,28 @@ func (b *tab) drag(t *testing.T, from, to point) {
 func (b *tab) key(t *testing.T, key string, modifiers ...chromedp.Modifier) {
 	t.Helper()
 	b.actions++
+	if r := []rune(key); len(r) == 1 && kb.Keys[r[0]] != nil && kb.Keys[r[0]].Print && !slices.Contains(modifiers, chromedp.ModifierCtrl) {
+		b.letter(t, r[0])
+		return
+	}
 	b.do(t, chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))
+}
+
+// letter presses a key with a sign. The sign comes with the press, as it does from a
+// keyboard: a page that takes the press for a shortcut does not get it as text too.
+func (b *tab) letter(t *testing.T, r rune) {
+	t.Helper()
+	events := kb.Encode(r)
+	down, up := *events[0], *events[len(events)-1]
+	down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+	b.do(t, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for _, event := range []input.DispatchKeyEventParams{down, up} {
+			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, event); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // fill clicks a field, types over what it holds and leaves it: one action, as

@@ -1,6 +1,7 @@
 // @ts-check
 // The shell's behaviour on every page. Each module finds its elements by data-* attributes or custom elements, by
 // delegation, so fragments that htmx swaps in need no set-up.
+import './command-palette.js';
 import './copy.js';
 import './dialogs.js';
 import './json-field.js';

@@ -76,7 +76,7 @@ func (f *form) choices() section {
 func (f *form) rule(p designer.Path, i int, node *asl.Node) (string, []templ.Component) {
 	var parts []templ.Component
 	if f.isJSONata() {
-		parts = append(parts, f.condition(p, node))
+		parts = append(parts, f.expression(p, node)...)
 	} else {
 		parts = append(parts, f.combination(p, node, 0)...)
 	}

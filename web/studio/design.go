@@ -141,7 +141,7 @@ func (s *Studio) newPage(c echo.Context, sheet Sheet, readOnly bool) (page, read
 	label := pictureLabel(sheet.Machine.Name)
 	var picture templ.Component = templ.NopComponent
 	if shown.doc != nil {
-		picture = svg.Picture(shown.scene(label, c.QueryParam("state"), readOnly || r.doc == nil))
+		picture = svg.Picture(shown.scene(label, c.QueryParam("state"), look{lookOf(c, nil), readOnly || r.doc == nil}))
 	}
 	return page{
 		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt),

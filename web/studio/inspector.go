@@ -77,7 +77,7 @@ func newInspector(workflow string, r reading, state string) inspector {
 
 // lookOf takes a state's look from the picture, and its help from the palette.
 func (f *form) lookOf() (glyph, family, help string) {
-	node := designer.Scene(f.doc, nil).Nodes[designer.StateID(f.name)]
+	node := designer.Shown(f.doc, f.name)
 	return string(node.Glyph), string(node.Family), helpFor(f.typ, f.node.Get("Resource").String())
 }
 

@@ -86,8 +86,12 @@ func (f *form) itemReader() section {
 		f.choice(join(config, "InputType"), words{label: "Format"}, "string",
 			[]ui.Option{{Value: "", Label: "Not said"}, {Value: "CSV"}, {Value: "JSON"}, {Value: "JSONL"}, {Value: "PARQUET"}, {Value: "MANIFEST"}}),
 	)
-	if f.get(join(config, "InputType")).String() == "CSV" {
+	switch f.get(join(config, "InputType")).String() {
+	case "CSV":
 		s.Parts = append(s.Parts, f.csv(config)...)
+	case "MANIFEST":
+		s.Parts = append(s.Parts, f.choice(join(config, "ManifestType"), words{label: "Kind of manifest"}, "string",
+			[]ui.Option{{Value: "", Label: "Not said"}, {Value: "ATHENA_DATA", Label: "Of an Athena UNLOAD"}, {Value: "S3_INVENTORY", Label: "An S3 inventory"}}))
 	}
 	return withParts(s,
 		f.either(config, "MaxItems", "100", f.quantity(join(config, "MaxItems"), words{"At most", ""}, "items", "all"), words{label: "At most"}),
@@ -135,7 +139,10 @@ func (f *form) resultWriter() section {
 	}
 	return withParts(s,
 		f.json(join(at, f.callArguments()), words{"Where", "Such as Bucket and Prefix."}),
-		f.json(join(at, "WriterConfig"), words{"How", "Such as Transformation and OutputType."}),
+		f.choice(path("ResultWriter", "WriterConfig", "Transformation"), words{"Form of the results", "What is written of each execution."}, "string",
+			[]ui.Option{{Value: "", Label: "Not said"}, {Value: "NONE", Label: "Output with details of the execution"}, {Value: "COMPACT", Label: "Output alone"}, {Value: "FLATTEN", Label: "Output alone, lists joined"}}),
+		f.choice(path("ResultWriter", "WriterConfig", "OutputType"), words{label: "Files"}, "string",
+			[]ui.Option{{Value: "", Label: "Not said"}, {Value: "JSON", Label: "One JSON array"}, {Value: "JSONL", Label: "JSON Lines"}}),
 		editButton("Hand them on", "", f.edit("unset", "path", at)),
 	)
 }

@@ -319,14 +319,14 @@ func testHostileNames(t *testing.T, d *desk, s *site) {
 	}
 }
 
-var dataEdit = regexp.MustCompile(`data-(edit|connect)="([^"]+)"`)
+var dataEdit = regexp.MustCompile(`data-(edit|connect|slot-edit)="([^"]+)"`)
 
 // TestEveryControlMakesAnEdit reads the inspector of each state of a definition
 // with all types, and carries out each edit that stands in it.
 func TestEveryControlMakesAnEdit(t *testing.T) {
 	d := newDesk(t)
 	s := d.server()
-	for name, text := range map[string]string{"all": allTypes, "jsonata": strings.Replace(allTypes, `{`, `{"QueryLanguage": "JSONata", `, 1)} {
+	for name, text := range map[string]string{"all": allTypes, "jsonata": strings.Replace(allTypes, `{`, `{"QueryLanguage": "JSONata", `, 1), "conditions": conditions} {
 		d.create(name, text)
 		doc, err := asl.Parse([]byte(text))
 		d.ok(err)
@@ -357,6 +357,23 @@ func tryEdits(t *testing.T, text, state, page string) {
 			t.Errorf("%s: %s: %v", state, edit, err)
 		}
 	}
+}
+
+// conditions has rules in JSONata that the builder takes apart, and one that it cannot.
+const conditions = `{"QueryLanguage": "JSONata", "StartAt": "Decide", "States": {
+  "Decide": {"Type": "Choice", "Default": "Done", "Choices": [
+    {"Condition": "{% $states.input.total > 100 and ($a = 'x' or $not($b in [1, 2])) %}", "Next": "Done"},
+    {"Condition": "{% $contains($s, /a|b/) %}", "Next": "Done"}, {"Condition": true, "Next": "Done"}]},
+  "Done": {"Type": "Succeed"}
+}}`
+
+func TestAConditionInJSONataIsBuiltOfItsParts(t *testing.T) {
+	d := newDesk(t)
+	d.create("conditions", conditions)
+	page := d.server().get("/w/conditions/inspector?state=Decide").body
+	contains(t, page, `value="$states.input.total"`, `value="100"`, `value="[1, 2]"`, `An expression is true`,
+		html.EscapeString(`"value":"{% $states.input.total \u003c 100 and ($a = 'x' or $not($b in [1, 2])) %}"`),
+		html.EscapeString(`"value":"{% $states.input.total \u003e 100 %}"`))
 }
 
 const allTypes = `{

@@ -70,9 +70,13 @@ const flowID = "flow"
 
 // scene is the picture of the text for a page; label says it aloud. Only a text
 // that has a document can be drawn.
-func (r reading) scene(label, selected string, readOnly bool) svg.Scene {
-	scene := designer.Scene(r.doc, r.problems)
-	scene.ID, scene.Label, scene.ReadOnly = flowID, label, readOnly
+func (r reading) scene(label, selected string, look look) svg.Scene {
+	view := look.View
+	if selected != "" {
+		view.Show = append(view.Show, selected)
+	}
+	scene := designer.Draw(r.doc, r.problems, view)
+	scene.ID, scene.Label, scene.ReadOnly = flowID, label, look.readOnly
 	if selected != "" {
 		scene.Selected = map[string]bool{designer.StateID(selected): true}
 	}

@@ -38,6 +38,7 @@ func (s *Studio) Routes(g *echo.Group) {
 	g.GET(urls.Design(param), ui.Handle(s.design))
 	g.GET(urls.Actions(), ui.Handle(s.actions))
 	g.GET(urls.Inspector(param, ""), ui.Handle(s.inspect))
+	g.POST(urls.Picture(param), s.picture)
 	g.GET(urls.Changes(param), ui.Handle(s.changes))
 	g.GET(urls.Code(param), ui.Handle(s.code))
 	g.GET(urls.Text(param), s.text)

@@ -38,7 +38,7 @@ const orders = `{
 
 // desk is a studio over a store of its own.
 type desk struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	store  *storage.Store
 	engine *engine.Engine
@@ -46,7 +46,7 @@ type desk struct {
 	now    time.Time
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	d.open()
@@ -90,7 +90,7 @@ func (d *desk) sheet(arn string) studio.Sheet {
 	return s
 }
 
-func change(t *testing.T, base int64, edit string) studio.Change {
+func change(t testing.TB, base int64, edit string) studio.Change {
 	t.Helper()
 	e, err := designer.ParseEdit([]byte(edit))
 	if err != nil {
@@ -133,7 +133,7 @@ func (d *desk) server() *site {
 }
 
 type site struct {
-	t       *testing.T
+	t       testing.TB
 	handler http.Handler
 }
 

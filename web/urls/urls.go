@@ -129,6 +129,9 @@ func Format(workflow string) string { return at("w", workflow, "format") }
 // Fragment is some states as text for the clipboard.
 func Fragment(workflow string) string { return at("w", workflow, "fragment") }
 
+// Picture is the drawing alone, as somebody looks at it.
+func Picture(workflow string) string { return at("w", workflow, "picture") }
+
 // Inspector is the panel with the fields of one state.
 func Inspector(workflow, state string) string {
 	return With(at("w", workflow, "inspector"), "state", state)

@@ -5,8 +5,8 @@ import { beside, drift } from './anchor.js';
 
 /** @param {Record<string, number>} rows the height at which each state stands */
 function graph(rows) {
-  const states = Object.entries(rows).map(([name, y]) => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box: { x: 0, y, width: 200, height: 48 } }]);
-  return /** @type {import('./graph.js').Graph} */ ({ states: new Map(/** @type {never} */ (states)), lines: [] });
+  const states = Object.entries(rows).map(([name, y]) => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box: { x: 0, y, width: 200, height: 48 }, closed: false, inside: [] }]);
+  return /** @type {import('./graph.js').Graph} */ ({ states: new Map(/** @type {never} */ (states)), lines: [], across: false });
 }
 
 const viewport = { view: { left: 0, top: 0, zoom: 0.5 }, screen: { width: 200, height: 100 } };

@@ -41,8 +41,13 @@ export const unwrap = state => edit('unwrap', { state });
 /** @param {string} fragment ASL @param {Place} at */
 export const paste = (fragment, at) => edit('paste', { fragment, at });
 
-/** @param {string} state @param {'Branches' | 'Choices' | 'Catch' | 'Retry'} list @param {string} [to] */
-export const addItem = (state, list, to) => edit('addItem', { state, list, ...(to && { to }) });
+/**
+ * @param {string} state
+ * @param {'Branches' | 'Choices' | 'Catch' | 'Retry'} list
+ * @param {string} [to] the state that a rule or catcher leads to
+ * @param {string} [item] a palette item that is made for it to lead to, instead
+ */
+export const addItem = (state, list, to, item) => edit('addItem', { state, list, ...(to && { to }), ...(item && { new: { item } }) });
 
 /** @param {string} text */
 export const replaceText = text => edit('replaceText', { text });

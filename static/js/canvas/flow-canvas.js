@@ -16,7 +16,9 @@ import { Viewport } from './viewport.js';
  * - flow:edit {edit}: one edit as text, to be sent
  * - flow:told {text, kind}: something to be said, such as why a drop was refused
  * - flow:pick {at, anchor, words}: something is to be chosen from the palette for that place
+ * - flow:fold {state, closed}: a container is to be drawn closed, or open
  * - flow:zoom {zoom}
+ * - flow:drawn: another drawing is shown
  *
  * With data-readonly it only shows and selects.
  */
@@ -145,6 +147,14 @@ export class FlowCanvas extends HTMLElement {
     this.#say('flow:told', { text, kind });
   }
 
+  /** Asks for a container to be drawn closed, or open again. @param {string} name */
+  fold(name) {
+    const state = this.graph.states.get(name);
+    if (state?.type !== 'Parallel' && state?.type !== 'Map') return;
+    this.#anchor = name;
+    this.#say('flow:fold', { state: name, closed: !state.closed });
+  }
+
   /** Asks for something from the palette. @param {import('./edits.js').Place} at @param {Element} anchor @param {string} words */
   pick(at, anchor, words) {
     if (!this.readOnly) this.#say('flow:pick', { at, anchor, words });
@@ -176,6 +186,7 @@ export class FlowCanvas extends HTMLElement {
     if (focused && stop !== document.activeElement) stop?.focus({ preventScroll: true });
     if (select.length > 0 && stop) this.viewport.reveal(boxOf(stop));
     if (names.join('\n') !== kept.join('\n')) this.#say('flow:selected', { states: names });
+    this.#say('flow:drawn', {});
   }
 
   /** Keeps the focused state in view when Tab or a script moved the focus. @param {FocusEvent} event */

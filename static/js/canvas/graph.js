@@ -3,9 +3,12 @@
 // writes the attributes that are read here.
 
 /** @typedef {import('./geometry.js').Box} Box */
-/** @typedef {{name: string, type: string, level: string, parent: string, lane: number, box: Box}} State */
+/**
+ * @typedef {{name: string, type: string, level: string, parent: string, lane: number, box: Box, closed: boolean,
+ *   inside: string[]}} State inside: the names of the states that a closed container hides
+ */
 /** @typedef {{id: string, from: string, to: string, kind: string, level: string}} Line */
-/** @typedef {{states: Map<string, State>, lines: Line[]}} Graph */
+/** @typedef {{states: Map<string, State>, lines: Line[], across: boolean}} Graph across: from left to right */
 /** @typedef {'down' | 'up' | 'left' | 'right' | 'first' | 'last'} Direction */
 
 /**
@@ -25,6 +28,8 @@ export function readGraph(svg) {
       parent: node.getAttribute('data-parent') ?? '',
       lane: Number(node.getAttribute('data-lane') ?? 0),
       box: boxOf(node),
+      closed: node.hasAttribute('data-inside'),
+      inside: JSON.parse(node.getAttribute('data-inside') ?? '[]'),
     });
   }
   const lines = [...svg.querySelectorAll('g.edge')].map(edge => ({
@@ -34,8 +39,22 @@ export function readGraph(svg) {
     kind: edge.getAttribute('data-kind') ?? '',
     level: edge.getAttribute('data-level') ?? '',
   }));
-  return { states, lines };
+  return { states, lines, across: svg.querySelector('svg.workflow')?.hasAttribute('data-across') ?? false };
 }
+
+/** A graph that runs across, with its boxes as if it ran down. @param {Graph} graph @returns {Graph} */
+function upright(graph) {
+  const turned = [...graph.states].map(([name, state]) => /** @type {const} */ ([name, { ...state, box: turn(state.box) }]));
+  return { ...graph, states: new Map(turned), across: false };
+}
+
+/** @param {Box} box @returns {Box} */
+function turn({ x, y, width, height }) {
+  return { x: y, y: x, width: height, height: width };
+}
+
+/** What an arrow means in a flow that runs across: to the right is on. @type {Record<Direction, Direction>} */
+const turnedDirections = { right: 'down', left: 'up', down: 'right', up: 'left', first: 'first', last: 'last' };
 
 /**
  * Where a state or ghost stands in the drawing.
@@ -66,6 +85,7 @@ export function offsetOf(node) {
  * @returns {string | undefined}
  */
 export function walk(graph, from, direction) {
+  if (graph.across) return walk(upright(graph), from, turnedDirections[direction]);
   const state = graph.states.get(from);
   if (direction === 'first' || direction === 'last' || !state) return outermost(graph, direction === 'last' ? -1 : 0);
   switch (direction) {

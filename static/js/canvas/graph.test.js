@@ -11,7 +11,7 @@ import { isInside, walk } from './graph.js';
  * @returns {import('./graph.js').State}
  */
 function state(name, x, y, { parent = '', lane = 0 } = {}) {
-  return { name, type: 'Pass', level: parent && `${parent}/${lane}`, parent, lane, box: { x, y, width: 100, height: 48 } };
+  return { name, type: 'Pass', level: parent && `${parent}/${lane}`, parent, lane, box: { x, y, width: 100, height: 48 }, closed: false, inside: [] };
 }
 
 /** @param {string} from @param {string} to */
@@ -25,6 +25,7 @@ const states = [
   state('Right too', 220, 300, { parent: 'Both', lane: 1 }), state('Done', 100, 400),
 ];
 const graph = {
+  across: false,
   states: new Map(states.map(s => [s.name, s])),
   lines: [line('', 'Check'), line('Check', 'Yes'), line('Check', 'No'), line('Yes', 'Both'), line('No', 'Check'),
     line('', 'Left'), line('', 'Right'), line('Right', 'Right too'), line('Both', 'Done'), line('Done', '')],

@@ -26,7 +26,7 @@ export function addHandles(canvas, signal) {
 
 /** @param {import('./flow-canvas.js').FlowCanvas} canvas @param {Element | null} at a state or an edge */
 function show(canvas, at) {
-  const handle = at?.matches('g.node') ? port(canvas, at) : at ? end(at) : undefined;
+  const handle = at?.matches('g.node') ? port(canvas, at) : at ? end(at, canvas.graph.across) : undefined;
   const old = canvas.querySelector('g.handle');
   if (old && handle && old.getAttribute('data-of') === handle.getAttribute('data-of')) return;
   old?.remove();
@@ -38,14 +38,15 @@ function port(canvas, node) {
   const state = canvas.graph.states.get(node.getAttribute('data-state') ?? '');
   if (!state || terminal.has(state.type)) return undefined;
   const { x, y, width, height } = state.box;
-  return makeHandle(`state:${state.name}`, x + width / 2, y + height, state.type === 'Choice' ? 'Drag to add a rule' : 'Drag to connect');
+  const [atX, atY] = canvas.graph.across ? [x + width, y + height / 2] : [x + width / 2, y + height];
+  return makeHandle(`state:${state.name}`, atX, atY, state.type === 'Choice' ? 'Drag to add a rule' : 'Drag to connect');
 }
 
-/** @param {Element} edge */
-function end(edge) {
+/** @param {Element} edge @param {boolean} across */
+function end(edge, across) {
   const tip = pointsOf(edge.querySelector('.arrow'))[0];
   if (!tip) return undefined;
-  return makeHandle(`edge:${edge.getAttribute('data-edge')}`, tip.x, tip.y - 6, 'Drag to connect elsewhere');
+  return makeHandle(`edge:${edge.getAttribute('data-edge')}`, tip.x - (across ? 6 : 0), tip.y - (across ? 0 : 6), 'Drag to connect elsewhere');
 }
 
 /** @param {string} of @param {number} x @param {number} y @param {string} words */
@@ -98,8 +99,9 @@ export function dragHandle(down, canvas, handle) {
   /** @param {PointerEvent} event */
   const aim = event => {
     const { x, y } = canvas.viewport.inDrawing(event);
-    const bend = (start.y + y) / 2;
-    rope.setAttribute('d', `M${start.x} ${start.y}C${start.x} ${bend} ${x} ${bend} ${x} ${y}`);
+    const [bendX, bendY] = [(start.x + x) / 2, (start.y + y) / 2];
+    const bends = canvas.graph.across ? `${bendX} ${start.y} ${bendX} ${y}` : `${start.x} ${bendY} ${x} ${bendY}`;
+    rope.setAttribute('d', `M${start.x} ${start.y}C${bends} ${x} ${y}`);
     const target = underPointer(canvas, event);
     refused = target && (target.getAttribute('data-level') ?? '') !== level ? 'An edge stays in its flow: it cannot lead into or out of a container' : '';
     light(target);

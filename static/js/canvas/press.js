@@ -34,7 +34,7 @@ function press(canvas, event) {
     dragHandle(event, canvas, handle);
     return;
   }
-  const node = hit(event, 'g.node[data-state]');
+  const node = hit(event, 'g.fold') ? null : hit(event, 'g.node[data-state]');
   if (node && !canvas.readOnly) {
     const name = node.getAttribute('data-state') ?? '';
     carry(event, canvas, { state: name, label: name }, at => canvas.send(edits.move(name, at), at));
@@ -52,6 +52,11 @@ function click(canvas, event) {
   const button = hit(event, 'g.insert, g.ghost');
   if (button && !canvas.readOnly) {
     add(canvas, button);
+    return;
+  }
+  const container = hit(event, 'g.fold')?.getAttribute('data-fold');
+  if (container) {
+    canvas.fold(container);
     return;
   }
   const name = hit(event, 'g.node[data-state]')?.getAttribute('data-state');

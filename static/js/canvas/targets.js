@@ -94,7 +94,7 @@ function intoLane(graph, lane, cargo) {
 }
 
 /**
- * The upper half of a state is the place before it, the lower half the one after it.
+ * The upper half of a state, or the left one, is the place before it, the other the one after it.
  * @param {import('./flow-canvas.js').FlowCanvas} canvas
  * @param {Element} node
  * @param {{clientX: number, clientY: number}} pointer
@@ -105,7 +105,8 @@ function besideState(canvas, node, pointer, cargo) {
   const name = node.getAttribute('data-state') ?? '';
   const state = canvas.graph.states.get(name);
   if (!state || name === cargo.state) return undefined;
-  const before = canvas.viewport.inDrawing(pointer).y < state.box.y + Math.min(state.box.height, 64) / 2;
+  const at = canvas.viewport.inDrawing(pointer);
+  const before = canvas.graph.across ? at.x < state.box.x + state.box.width / 2 : at.y < state.box.y + Math.min(state.box.height, 64) / 2;
   const refused = intoItself(canvas.graph, cargo, state.parent);
   if (refused) return { element: node, refused };
   return before ? { element: node, at: { before: name }, words: `before ${name}` } : { element: node, at: { after: name }, words: `after ${name}` };

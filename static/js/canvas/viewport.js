@@ -128,7 +128,18 @@ export class Viewport {
   restore() {
     const view = this.#remembered();
     if (view) this.show(view);
-    else this.show(opening(this.drawing, this.screen));
+    else this.open();
+  }
+
+  /** Shows the drawing as it opens: from its start, so large that it can be read. */
+  open() {
+    if (!this.#svg?.hasAttribute('data-across')) {
+      this.show(opening(this.drawing, this.screen));
+      return;
+    }
+    const { x, y, width, height } = this.drawing;
+    const { left, top, zoom } = opening({ x: y, y: x, width: height, height: width }, { width: this.screen.height, height: this.screen.width });
+    this.show({ left: top, top: left, zoom });
   }
 
   #apply() {

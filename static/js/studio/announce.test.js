@@ -10,7 +10,8 @@ import { spokenChange } from './announce.js';
 function chain(...names) {
   const box = { x: 0, y: 0, width: 1, height: 1 };
   return {
-    states: new Map(names.map(name => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box }])),
+    states: new Map(names.map(name => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box, closed: false, inside: [] }])),
+    across: false,
     lines: names.map((to, i) => ({ id: '', from: names[i - 1] ?? '', to, kind: 'next', level: '' })),
   };
 }

@@ -3,7 +3,9 @@
 import '../canvas/flow-canvas.js';
 import { FlowCanvas } from '../canvas/flow-canvas.js';
 import * as edits from '../canvas/edits.js';
+import { addMinimap } from '../canvas/minimap.js';
 import { renameInPlace } from '../canvas/rename.js';
+import { listEntries } from '../command-palette.js';
 import { near } from '../dom.js';
 import { toast } from '../toasts.js';
 import { announce } from './announce.js';
@@ -12,11 +14,12 @@ import { clipboardText, copyStates } from './clipboard.js';
 import { showConflicts } from './conflict.js';
 import { addContextMenu } from './context-menu.js';
 import { EditorClient } from './editor-client.js';
+import { Folds } from './folds.js';
 import { Inspector } from './inspector.js';
-import { addKeyboard } from './keyboard.js';
+import { addKeyboard, available } from './keyboard.js';
 import { noteUse } from './mine.js';
 import { addPalette, catalogue, placeOf, textOf } from './palette.js';
-import { pick } from './picker.js';
+import { pick } from '../picker.js';
 import { showSaving } from './saved.js';
 import { severalStates } from './several.js';
 import { Tester } from './tester.js';
@@ -29,10 +32,12 @@ if (canvas instanceof FlowCanvas) start(canvas);
 function start(on) {
   const { edits: url = '', undo = '', redo = '', merge = '', revision } = on.dataset;
   const client = new EditorClient({ edits: url, undo, redo, merge }, Number(revision));
-  const desk = makeDesk(on, client);
+  const folds = new Folds(on);
+  client.view = () => folds.view;
+  const desk = makeDesk(on, client, folds);
   // The drawing first: what is selected then is what the inspector asks for.
   showAnswers(client, on);
-  addInspector(desk, client);
+  addInspector(desk, client, folds);
   showSaving(client, document.getElementById('saved'));
   showConflicts(client);
   addKeyboard(desk);
@@ -52,11 +57,12 @@ function start(on) {
   });
   const palette = document.getElementById('palette');
   if (palette) addPalette(palette, on);
+  addEntries(desk, folds);
   document.documentElement.dataset.studio = 'ready';
 }
 
-/** @param {import('./commands.js').Desk} desk @param {EditorClient} client */
-function addInspector(desk, client) {
+/** @param {import('./commands.js').Desk} desk @param {EditorClient} client @param {Folds} folds */
+function addInspector(desk, client, folds) {
   const { canvas: on } = desk;
   const host = document.getElementById('inspector');
   if (!host) return;
@@ -71,10 +77,18 @@ function addInspector(desk, client) {
   });
   client.addEventListener('answer', show);
   on.addEventListener('flow:inspect', () => inspector.focus());
+  host.addEventListener('keydown', event => {
+    // A list of proposals or an open select closes with it first.
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    inspector.flush();
+    on.focusState(on.selected[0] ?? on.current);
+  });
   addTester(on, inspector, client);
   // Before the guard against leaving asks what is unsaved.
   addEventListener('beforeunload', () => inspector.flush());
   addProblemLinks(async (state, path) => {
+    await folds.show(state);
     on.select([state], { focus: true });
     await inspector.load(state);
     inspector.focus(path);
@@ -110,43 +124,112 @@ function addTester(on, inspector, client) {
   });
 }
 
-/** @param {FlowCanvas} on @param {EditorClient} client @returns {import('./commands.js').Desk} */
-function makeDesk(on, client) {
+/** What the command palette has of this page: states, commands, and what can be added. @param {import('./commands.js').Desk} desk @param {Folds} folds */
+function addEntries(desk, folds) {
+  const { canvas: on } = desk;
+  listEntries(() => [
+    ...statesOf(on).map(({ name, type }) => ({ label: name, detail: type, run: () => selectState(on, folds, name) })),
+    ...available(desk).filter(({ when }) => when?.(desk) ?? true).map(command => ({ label: command.label, detail: 'Command', run: () => command.run(desk) })),
+    ...on.readOnly ? [] : catalogue().map(item => ({
+      label: `Add ${item.dataset.label}`, detail: item.querySelector('.palette-detail')?.textContent ?? '', words: textOf(item).words, run: () => item.click(),
+    })),
+  ]);
+}
+
+/** All states, also those that a closed container hides. @param {FlowCanvas} on */
+function statesOf(on) {
+  return [...on.graph.states.values()].flatMap(state => [
+    { name: state.name, type: state.type }, ...state.inside.map(name => ({ name, type: `in ${state.name}` })),
+  ]);
+}
+
+/** @param {FlowCanvas} on @param {Folds} folds @param {string} name */
+async function selectState(on, folds, name) {
+  if (!on.graph.states.has(name)) await folds.show(name);
+  on.select([name], { focus: true });
+}
+
+/** @param {EditorClient} client */
+async function saveNow(client) {
+  if (document.activeElement instanceof HTMLElement && document.activeElement.closest('#inspector')) document.activeElement.dispatchEvent(new Event('focusout', { bubbles: true }));
+  await client.settled();
+  const words = client.unsaved ? 'Not saved' : document.getElementById('saved')?.textContent ?? '';
+  toast({ kind: client.unsaved ? 'warning' : 'done', text: words });
+  announce(words);
+}
+
+/** @param {FlowCanvas} on @param {EditorClient} client @param {Folds} folds @returns {import('./commands.js').Desk} */
+function makeDesk(on, client, folds) {
+  const minimap = addMinimap(on);
+  const turn = () => folds.turn(!on.graph.across);
+  document.getElementById('turn')?.addEventListener('click', turn);
+  document.getElementById('minimap')?.addEventListener('click', minimap);
   return {
     canvas: on,
     add: (at, anchor, words) => addFromPalette(on, at, anchor, words),
+    addExit: list => addExit(on, list),
     rename: () => renameInPlace(on, on.selected[0], to => on.send(edits.rename(on.selected[0], to))),
     copy: async (names, cut) => {
       if (await copyStates(on.dataset.fragment ?? '', names) && cut) on.send(edits.remove(names));
     },
     paste: async () => pasteText(on, await clipboardText()),
-    find: () => findState(on),
+    find: () => findState(on, folds),
     inspect: () => on.dispatchEvent(new CustomEvent('flow:inspect')),
     test: () => on.dispatchEvent(new CustomEvent('flow:test')),
     undo: () => client.undo(),
     redo: () => client.redo(),
+    save: () => saveNow(client),
+    turn,
+    minimap,
   };
 }
 
-/** @param {FlowCanvas} on @param {edits.Place} at @param {Element} anchor @param {string} words */
-async function addFromPalette(on, at, anchor, words) {
-  const options = catalogue().map(item => ({
+/** What the palette has, to choose from. */
+function paletteOptions() {
+  return catalogue().map(item => ({
     ...textOf(item),
     value: item.dataset.item ?? '',
     detail: item.querySelector('.palette-detail')?.textContent ?? '',
     glyph: item.querySelector('.palette-glyph') ?? undefined,
   }));
-  const item = await pick({ label: words, options, anchor });
-  if (item === undefined) return;
+}
+
+/** @param {FlowCanvas} on @param {edits.Place} at @param {Element} anchor @param {string} words */
+async function addFromPalette(on, at, anchor, words) {
+  const item = await pick({ label: words, options: paletteOptions(), anchor });
+  if (item === undefined) {
+    on.takeFocus();
+    return;
+  }
   noteUse(item);
   on.send(edits.insert(item, at), at);
 }
 
-/** @param {FlowCanvas} on */
-async function findState(on) {
-  const options = [...on.graph.states.values()].map(state => ({ value: state.name, label: state.name, detail: state.type }));
+/** @param {FlowCanvas} on @param {'Choices' | 'Catch'} list */
+async function addExit(on, list) {
+  const [name] = on.selected;
+  const state = on.graph.states.get(name);
+  const anchor = on.node(name);
+  if (!state || !anchor) return;
+  const others = [...on.graph.states.values()].filter(other => other.level === state.level && other.name !== name);
+  const chosen = await pick({
+    label: list === 'Catch' ? `When ${name} fails, go on with` : `When the new rule of ${name} fits, go on with`,
+    anchor,
+    options: [...others.map(other => ({ value: `state:${other.name}`, label: other.name, detail: 'is there' })),
+      ...paletteOptions().map(option => ({ ...option, value: `item:${option.value}` }))],
+  });
+  const [, kind, id] = /^(state|item):(.*)$/s.exec(chosen ?? '') ?? [];
+  if (kind === 'state') on.send(edits.addItem(name, list, id));
+  else if (kind === 'item') on.send(edits.addItem(name, list, undefined, id));
+  on.takeFocus();
+}
+
+/** @param {FlowCanvas} on @param {Folds} folds */
+async function findState(on, folds) {
+  const options = statesOf(on).map(({ name, type }) => ({ value: name, label: name, detail: type }));
   const name = await pick({ label: 'Find a state', options, anchor: document.getElementById('palette-search') ?? on });
-  if (name !== undefined) on.select([name], { focus: true });
+  if (name !== undefined) await selectState(on, folds, name);
+  else on.takeFocus();
 }
 
 /** @param {FlowCanvas} on @param {string} text */

@@ -30,6 +30,8 @@ export class EditorClient extends EventTarget {
   #conflict;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
+  /** How the drawing is looked at, for the picture of the answer. @type {() => object | undefined} */
+  view = () => undefined;
 
   /**
    * @param {URLs} urls
@@ -138,10 +140,11 @@ export class EditorClient extends EventTarget {
     job.base ??= this.#revision;
     const choice = job.choice === undefined ? '' : `,"choice":${JSON.stringify(job.choice)}`;
     const edit = job.edit === '' ? '' : `,"edit":${job.edit}`;
+    const view = this.view() ? `,"view":${JSON.stringify(this.view())}` : '';
     return this.#fetch(this.#urls[job.kind === 'edit' ? 'edits' : job.kind], {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: `{"base":${job.base}${choice}${edit}}`,
+      body: `{"base":${job.base}${choice}${view}${edit}}`,
     });
   }
 

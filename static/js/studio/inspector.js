@@ -5,7 +5,7 @@ import { carryOver, copyCaret, flag, foldsOf, isControl, isText, isToggle, twin 
 import { fill } from './html.js';
 import { liveOf, showLive } from './live-values.js';
 import { Preview } from './preview.js';
-import { editOf, mistakeIn, rekeyed } from './values.js';
+import { editOf, mistakeIn, rekeyed, slotted } from './values.js';
 
 /** @typedef {import('./fields.js').Control} Control */
 
@@ -103,10 +103,10 @@ export class Inspector {
     this.#host.replaceChildren(...nodes);
   }
 
-  /** Puts the focus into the control of a path, or into the first. @param {string} [path] as JSON */
+  /** Puts the focus into the control of a path, or into the one that one wants first. @param {string} [path] as JSON */
   focus(path) {
     const found = path && this.#host.querySelector(`[data-path="${CSS.escape(path)}"]`);
-    const control = found || this.#host.querySelector('input:not([type=hidden]), select, textarea, button');
+    const control = found || mainControl(this.#host);
     if (!(control instanceof HTMLElement)) return;
     this.#showTab(control.closest('[role=tabpanel]')?.id);
     for (let folded = control.closest('details'); folded; folded = folded.parentElement?.closest('details') ?? null) folded.open = true;
@@ -142,6 +142,7 @@ export class Inspector {
     if (control.value === before && !isToggle(control)) return;
     if (control.dataset.rename !== undefined) this.#rename(control, control.dataset.rename);
     else if (control.dataset.keyEdit) this.#rekey(control, control.dataset.keyEdit);
+    else if (control.dataset.slotEdit) this.#fillSlot(control, control.dataset.slotEdit);
     else if (control.dataset.path) this.#set(control, control.dataset.path);
   }
 
@@ -160,6 +161,15 @@ export class Inspector {
     if (key === '') return;
     this.#known.set(control, control.value);
     this.#send(rekeyed(edit, control.dataset.keySlot ?? '', key + (control.dataset.keySuffix ?? '')));
+  }
+
+  /** @param {Control} control @param {string} edit */
+  #fillSlot(control, edit) {
+    const text = control.value.trim();
+    flag(control, text === '' ? 'It needs a value' : '');
+    if (text === '') return;
+    this.#known.set(control, control.value);
+    this.#send(slotted(edit, control.dataset.slot ?? '', text));
   }
 
   /** @param {Control} control @param {string} path */
@@ -236,4 +246,11 @@ export class Inspector {
     const typed = field.value !== (this.#known.get(field) ?? field.defaultValue);
     return typed && (field === active || field.dataset.whole !== undefined || field.getAttribute('aria-invalid') === 'true');
   }
+}
+
+/** The control that makes the state what it is, rather than its name, which has a key of its own. @param {Element} host */
+function mainControl(host) {
+  const own = host.querySelector('[role=tabpanel]:not([hidden]) [data-section]:not([data-section=State])') ?? host;
+  return own.querySelector('[type=radio]:checked') ?? own.querySelector('input:not([type=hidden], [type=radio]), textarea')
+    ?? host.querySelector('input:not([type=hidden]), select, textarea, button');
 }

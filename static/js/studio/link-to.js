@@ -1,6 +1,6 @@
 // @ts-check
 import * as edits from '../canvas/edits.js';
-import { pick } from './picker.js';
+import { pick } from '../picker.js';
 
 /** What the exits of a state are called. @type {Record<string, string>} */
 const kinds = { next: 'Next', default: 'Default', choice: 'Rule', catch: 'Catcher' };

@@ -4,7 +4,7 @@ import { carry } from '../canvas/drag.js';
 import * as edits from '../canvas/edits.js';
 import { announce } from './announce.js';
 import { mine, noteUse, toggleFavourite } from './mine.js';
-import { ranked } from './rank.js';
+import { ranked } from '../rank.js';
 
 /** @typedef {import('../canvas/flow-canvas.js').FlowCanvas} FlowCanvas */
 

@@ -41,6 +41,16 @@ export function rekeyed(edit, slot, key) {
   return edit.replace(`"${slot}"`, () => JSON.stringify(key));
 }
 
+/**
+ * An edit with a text in the place that was left for it within another text.
+ * @param {string} edit
+ * @param {string} slot as it is spelled in the edit
+ * @param {string} text
+ */
+export function slotted(edit, slot, text) {
+  return edit.replace(slot, () => JSON.stringify(text).slice(1, -1));
+}
+
 /** @param {string} state @param {import('../canvas/edits.js').Path} path @param {string} text */
 function number(state, path, text) {
   if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return { mistake: 'This is not a number' };

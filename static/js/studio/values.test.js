@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { editOf } from './values.js';
+import { editOf, slotted } from './values.js';
 
 /** @type {Record<string, [import('./values.js').Held, object]>} */
 const cases = {
@@ -18,4 +18,9 @@ for (const [name, [held, want]] of Object.entries(cases)) test(name, () => asser
 test('broken JSON is not sent, and the mistake is told', () => {
   const result = editOf('S', { type: 'json', text: '{"a":}', path: ['Parameters'] });
   assert.ok('mistake' in result && result.mistake !== '');
+});
+
+test('a part of an expression is put into its place, spelled as JSON wants it', () => {
+  const edit = String.raw`{"value":"{% \u0000part\u0000 = 1 %}"}`;
+  assert.equal(slotted(edit, String.raw`\u0000part\u0000`, `$a["b"]`), String.raw`{"value":"{% $a[\"b\"] = 1 %}"}`);
 });

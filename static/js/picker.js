@@ -1,6 +1,9 @@
 // @ts-check
-import { element, placeBy } from '../dom.js';
+import { element, placeBy } from './dom.js';
 import { ranked } from './rank.js';
+
+/** How long one must have stopped typing before the server is asked, in ms. */
+const pause = 150;
 
 /**
  * One thing to choose.
@@ -15,20 +18,21 @@ import { ranked } from './rank.js';
 /**
  * Asks for one of some options: a list with a search field, at an anchor. Arrow keys move, Enter chooses, Escape and a
  * press elsewhere leave.
- * @param {{label: string, options: Option[], anchor: Element}} question
+ * @param {{label: string, options: Option[], anchor?: Element, more?: (query: string) => Promise<Option[]>}} question
+ *   anchor: without one it stands in the middle; more: what else a query finds, asked for after a pause
  * @returns {Promise<string | undefined>} the value, or nothing when one left
  */
-export function pick({ label, options, anchor }) {
+export function pick({ label, options, anchor, more }) {
   const search = element('input', {
     class: 'input', type: 'text', role: 'combobox', placeholder: label, 'aria-label': label, 'aria-expanded': 'true',
     'aria-controls': 'picker-list', 'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false',
   });
   const list = element('ul', { class: 'picker-list', id: 'picker-list', role: 'listbox', 'aria-label': label });
   const none = element('p', { class: 'muted picker-none', role: 'status' }, 'Nothing is called so.');
-  const box = element('div', { class: 'picker', popover: 'auto' }, search, list, none);
+  const box = element('div', { class: anchor ? 'picker' : 'picker picker-wide', popover: 'auto' }, search, list, none);
   document.body.append(box);
   return new Promise(resolve => {
-    const chosen = new Choosing({ search, list, none, options, done: value => {
+    const chosen = new Choosing({ search, list, none, options, more, done: value => {
       resolve(value);
       box.hidePopover();
     } });
@@ -39,7 +43,7 @@ export function pick({ label, options, anchor }) {
     });
     chosen.show();
     box.showPopover();
-    placeBy(box, anchor, 'start');
+    if (anchor) placeBy(box, anchor, 'start');
     search.focus();
   });
 }
@@ -48,11 +52,16 @@ export function pick({ label, options, anchor }) {
 class Choosing {
   #parts;
   #at = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #asking;
 
-  /** @param {{search: HTMLInputElement, list: HTMLElement, none: HTMLElement, options: Option[], done: (value: string) => void}} parts */
+  /** @param {{search: HTMLInputElement, list: HTMLElement, none: HTMLElement, options: Option[], more?: (query: string) => Promise<Option[]>, done: (value: string) => void}} parts */
   constructor(parts) {
     this.#parts = parts;
-    parts.search.addEventListener('input', () => this.show());
+    parts.search.addEventListener('input', () => {
+      this.show();
+      this.#ask(parts.search.value.trim());
+    });
     parts.search.addEventListener('keydown', event => this.#onKey(event));
     // The field keeps the focus.
     parts.list.addEventListener('pointerdown', event => event.preventDefault());
@@ -70,6 +79,20 @@ class Choosing {
     list.replaceChildren(...rows.map((option, i) => row(option, i)));
     none.hidden = rows.length > 0;
     this.#move(0);
+  }
+
+  /** Adds what the query finds elsewhere. @param {string} query */
+  #ask(query) {
+    const { search, list, none, more } = this.#parts;
+    clearTimeout(this.#asking);
+    if (!more || query === '') return;
+    this.#asking = setTimeout(async () => {
+      const found = await more(query);
+      if (search.value.trim() !== query) return;
+      list.append(...found.map((option, i) => row(option, list.children.length + i)));
+      none.hidden = list.children.length > 0;
+      this.#move(this.#at);
+    }, pause);
   }
 
   /** @param {number} to */

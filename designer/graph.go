@@ -75,7 +75,7 @@ func containers(doc *asl.Document) []string {
 
 func (s *state) shown() svg.Node {
 	family, glyph := s.look()
-	return svg.Node{Name: s.name, Detail: s.detail(), Type: s.typ, Family: family, Glyph: glyph}
+	return svg.Node{Name: s.name, Detail: s.detail(), Type: s.typ, Family: family, Glyph: glyph, Slot: s.isSlot()}
 }
 
 func withProblem(n svg.Node, p asl.Problem) svg.Node {

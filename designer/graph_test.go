@@ -80,7 +80,7 @@ func TestAStateIsShownWithWhatItDoes(t *testing.T) {
 	for sentence, tt := range tests {
 		m := mustRead(t, `{"States":{"A":`+tt.state+`}}`)
 		got := m.states["A"].shown()
-		if want := (svg.Node{Name: "A", Detail: tt.detail, Type: m.states["A"].typ, Family: tt.family, Glyph: tt.glyph}); !cmp.Equal(want, got) {
+		if want := (svg.Node{Name: "A", Detail: tt.detail, Type: m.states["A"].typ, Family: tt.family, Glyph: tt.glyph, Slot: sentence == "an empty step"}); !cmp.Equal(want, got) {
 			t.Errorf("%s: %s", sentence, cmp.Diff(want, got))
 		}
 	}

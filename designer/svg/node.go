@@ -110,7 +110,7 @@ func (p *painter) fold(n *layout.Placed, d Node) {
 func swapAttr(strategy string) attr { return opt(strategy != "", "hx-swap-oob", strategy) }
 
 func (p *painter) stateClass(n *layout.Placed, d Node) string {
-	return classes("node", when(n.Kind == layout.Container, "container"), when(d.Closed, "is-closed"),
+	return classes("node", when(n.Kind == layout.Container, "container"), when(d.Closed, "is-closed"), when(d.Slot, "is-slot"),
 		when(d.Type != "", "type-"+token(d.Type)), when(d.Family != "", "family-"+token(string(d.Family))),
 		when(d.Run.Status != NotRun, "is-"+token(string(d.Run.Status))),
 		when(d.Severity != NoProblem, "has-"+token(string(d.Severity))),

@@ -62,6 +62,7 @@ type Node struct {
 	Glyph    Glyph
 	Severity Severity
 	Problems int      // how many
+	Slot     bool     // an empty step, whose place the next state takes
 	Closed   bool     // a container that is drawn without what is in it
 	Inside   []string // the names of all states in a closed container
 	Run      Run

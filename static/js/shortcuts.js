@@ -57,7 +57,7 @@ function showSheet() {
   const body = element('div', { class: 'dialog-body' });
   const sheet = element('dialog', { class: 'dialog dialog-wide', 'aria-labelledby': 'shortcuts-title' },
     element('header', { class: 'dialog-head' }, element('h2', { id: 'shortcuts-title' }, 'Keyboard shortcuts')), body,
-    element('footer', { class: 'dialog-foot' }, lettersSwitch(() => fillSheet(body)), element('button', { type: 'button', class: 'button', 'data-closes': '' }, 'Close')));
+    element('footer', { class: 'dialog-foot' }, lettersSwitch(() => fillSheet(body)), element('button', { type: 'button', class: 'button', 'data-closes': '', autofocus: '' }, 'Close')));
   fillSheet(body);
   document.body.append(sheet);
   sheet.addEventListener('close', () => sheet.remove());

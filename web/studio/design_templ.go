@@ -518,7 +518,7 @@ func toolbar(p page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.IconButton(ui.IconButtonProps{Label: "Run across or down", Icon: "refresh-cw", Attrs: templ.Attributes{"id": "turn"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.IconButton(ui.IconButtonProps{Label: "Run across or down", Icon: "corner-down-right", Attrs: templ.Attributes{"id": "turn"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

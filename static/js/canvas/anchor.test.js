@@ -5,7 +5,7 @@ import { beside, drift } from './anchor.js';
 
 /** @param {Record<string, number>} rows the height at which each state stands */
 function graph(rows) {
-  const states = Object.entries(rows).map(([name, y]) => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box: { x: 0, y, width: 200, height: 48 }, closed: false, inside: [] }]);
+  const states = Object.entries(rows).map(([name, y]) => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box: { x: 0, y, width: 200, height: 48 }, closed: false, inside: [], slot: false }]);
   return /** @type {import('./graph.js').Graph} */ ({ states: new Map(/** @type {never} */ (states)), lines: [], across: false });
 }
 

@@ -5,7 +5,8 @@
 /** @typedef {import('./geometry.js').Box} Box */
 /**
  * @typedef {{name: string, type: string, level: string, parent: string, lane: number, box: Box, closed: boolean,
- *   inside: string[]}} State inside: the names of the states that a closed container hides
+ *   inside: string[], slot: boolean}} State inside: the names of the states that a closed container hides; slot: an
+ *   empty step, whose place the next state takes
  */
 /** @typedef {{id: string, from: string, to: string, kind: string, level: string}} Line */
 /** @typedef {{states: Map<string, State>, lines: Line[], across: boolean}} Graph across: from left to right */
@@ -29,6 +30,7 @@ export function readGraph(svg) {
       lane: Number(node.getAttribute('data-lane') ?? 0),
       box: boxOf(node),
       closed: node.hasAttribute('data-inside'),
+      slot: node.classList.contains('is-slot'),
       inside: JSON.parse(node.getAttribute('data-inside') ?? '[]'),
     });
   }

@@ -11,7 +11,7 @@ import { isInside, walk } from './graph.js';
  * @returns {import('./graph.js').State}
  */
 function state(name, x, y, { parent = '', lane = 0 } = {}) {
-  return { name, type: 'Pass', level: parent && `${parent}/${lane}`, parent, lane, box: { x, y, width: 100, height: 48 }, closed: false, inside: [] };
+  return { name, type: 'Pass', level: parent && `${parent}/${lane}`, parent, lane, box: { x, y, width: 100, height: 48 }, closed: false, inside: [], slot: false };
 }
 
 /** @param {string} from @param {string} to */

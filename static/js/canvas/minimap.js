@@ -5,6 +5,7 @@ import { follow } from './pointer.js';
 /** @typedef {import('./flow-canvas.js').FlowCanvas} FlowCanvas */
 
 const largest = { width: 180, height: 140 };
+const least = 48;
 const svgNS = 'http://www.w3.org/2000/svg';
 const stored = 'minimap';
 
@@ -55,8 +56,10 @@ function drawStates(canvas, picture, states) {
   const { x, y, width, height } = canvas.viewport.drawing;
   const scale = Math.min(largest.width / width, largest.height / height);
   picture.setAttribute('viewBox', `${x} ${y} ${width} ${height}`);
-  picture.setAttribute('width', String(Math.round(width * scale)));
-  picture.setAttribute('height', String(Math.round(height * scale)));
+  // A long chain would be a hair: it is shown wider than it is.
+  picture.setAttribute('preserveAspectRatio', 'none');
+  picture.setAttribute('width', String(Math.max(least, Math.round(width * scale))));
+  picture.setAttribute('height', String(Math.max(least, Math.round(height * scale))));
   states.replaceChildren(...[...canvas.graph.states.values()].map(({ name, box }) => {
     const rect = document.createElementNS(svgNS, 'rect');
     for (const side of /** @type {const} */ (['x', 'y', 'width', 'height'])) rect.setAttribute(side, String(box[side]));

@@ -16,6 +16,9 @@ import { isUnder } from './hit.js';
  * @typedef {{element: Element, at: Place, words: string, refused?: undefined} | {element: Element, refused: string}} Target
  */
 
+/** They end a flow. */
+const terminal = new Set(['Succeed', 'Fail']);
+
 /** How near to an edge's insert point the pointer must come, in px of the screen. */
 const reach = 34;
 
@@ -77,7 +80,9 @@ function ontoEdge(graph, edge, cargo) {
   const id = edge.getAttribute('data-edge') ?? '';
   const from = edge.getAttribute('data-from') ?? '';
   const to = edge.getAttribute('data-to') ?? '';
+  const others = graph.lines.filter(line => line.to === to && line.id !== id && line.from !== cargo.state);
   const refused = intoItself(graph, cargo, containerOf(graph, edge.getAttribute('data-level') ?? ''))
+    || (others.length === 0 ? cutsOff(graph, cargo, to) : '')
     || (cargo.state !== undefined && [from, to].includes(cargo.state) ? `${cargo.state} is there already` : '');
   if (refused) return { element: edge, refused };
   return { element: edge, at: { edge: { id } }, words: `between ${from || 'Start'} and ${to || 'End'}` };
@@ -107,7 +112,9 @@ function besideState(canvas, node, pointer, cargo) {
   if (!state || name === cargo.state) return undefined;
   const at = canvas.viewport.inDrawing(pointer);
   const before = canvas.graph.across ? at.x < state.box.x + state.box.width / 2 : at.y < state.box.y + Math.min(state.box.height, 64) / 2;
-  const refused = intoItself(canvas.graph, cargo, state.parent);
+  const { graph } = canvas;
+  const refused = intoItself(graph, cargo, state.parent)
+    || (before ? cutsOff(graph, cargo, name) : terminal.has(state.type) ? `Nothing can come after a ${state.type} state` : '');
   if (refused) return { element: node, refused };
   return before ? { element: node, at: { before: name }, words: `before ${name}` } : { element: node, at: { after: name }, words: `after ${name}` };
 }
@@ -121,6 +128,19 @@ function besideState(canvas, node, pointer, cargo) {
 function intoItself(graph, cargo, container) {
   if (cargo.state === undefined) return '';
   return container === cargo.state || isInside(graph, container, cargo.state) ? 'A state cannot go into itself' : '';
+}
+
+/**
+ * Why a state that ends the flow cannot go before another, or nothing.
+ * @param {Graph} graph
+ * @param {Cargo} cargo
+ * @param {string} next the state that nothing else leads to
+ */
+export function cutsOff(graph, cargo, next) {
+  const type = cargo.state === undefined ? cargo.item : graph.states.get(cargo.state)?.type ?? '';
+  const follows = graph.states.get(next);
+  if (!terminal.has(type) || !follows || follows.slot || next === cargo.state) return '';
+  return `A ${type} state ends the flow: ${next} could not be reached any more`;
 }
 
 /** @param {Graph} graph @param {string} level */

@@ -33,7 +33,7 @@ export function spokenChange(before, now, label, { notes = [], select = [] } = {
   const added = [...now.states.keys()].filter(name => !before.states.has(name));
   const gone = [...before.states.keys()].filter(name => !now.states.has(name));
   const size = now.states.size === 1 ? '1 state' : `${now.states.size} states`;
-  const what = gone.length === 0 && added.length > 0 ? addition(now, added, select) : gone.length > 0 && added.length === 0 ? removal(gone) : label;
+  const what = gone.length === 0 && added.length > 0 ? addition(now, added, select) : gone.length > 0 && added.length === 0 ? removal(before, now, gone) : label;
   const more = notes.length > mostNotes ? [`${notes.length - mostNotes} more notes`] : [];
   return [what, ...notes.slice(0, mostNotes), ...more, size].map(sentence => `${sentence.replace(/\.$/, '')}.`).join(' ');
 }
@@ -46,7 +46,10 @@ function addition(graph, added, select) {
   return before ? `${name} added after ${before}` : `${name} added`;
 }
 
-/** @param {string[]} gone */
-function removal(gone) {
-  return gone.length === 1 ? `${gone[0]} removed` : `${gone.length} states removed`;
+/** What is gone, and what the state before it leads to now. @param {Graph} before @param {Graph} now @param {string[]} gone */
+function removal(before, now, gone) {
+  const what = gone.length === 1 ? `${gone[0]} removed` : `${gone.length} states removed`;
+  const cut = before.lines.find(line => gone.includes(line.to) && line.from !== '' && !gone.includes(line.from));
+  const healed = now.lines.find(line => line.id === cut?.id);
+  return healed ? `${what}, ${healed.from} now leads to ${healed.to || 'End'}` : what;
 }

@@ -10,9 +10,9 @@ import { spokenChange } from './announce.js';
 function chain(...names) {
   const box = { x: 0, y: 0, width: 1, height: 1 };
   return {
-    states: new Map(names.map(name => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box, closed: false, inside: [] }])),
+    states: new Map(names.map(name => [name, { name, type: 'Pass', level: '', parent: '', lane: 0, box, closed: false, inside: [], slot: false }])),
     across: false,
-    lines: names.map((to, i) => ({ id: '', from: names[i - 1] ?? '', to, kind: 'next', level: '' })),
+    lines: names.map((to, i) => ({ id: `${names[i - 1] ?? ''}.next`, from: names[i - 1] ?? '', to, kind: 'next', level: '' })),
   };
 }
 
@@ -23,6 +23,7 @@ const cases = {
   'several at once are counted': [['A'], ['A', 'B', 'C'], 'Paste', {}, '2 states added. 3 states.'],
   'a container is named, not what it came with': [['A'], ['A', 'P', 'In P'], 'Insert P', { select: ['P'] }, 'P added after A. 3 states.'],
   'a removed state is named': [['A', 'B'], ['A'], 'Delete B', {}, 'B removed. 1 state.'],
+  'what the state before it leads to now is said': [['A', 'B', 'C'], ['A', 'C'], 'Delete B', {}, 'B removed, A now leads to C. 2 states.'],
   'a rename is said in the words of its label': [['A'], ['B'], 'Rename A to B', {}, 'Rename A to B. 1 state.'],
   'of many notes only the first are said': [['A'], ['A'], 'Connect', { notes: ['one', 'two', 'three', 'four', 'five'] }, 'Connect. one. two. three. 2 more notes. 1 state.'],
   'notes come after what happened': [['A'], ['A'], 'Connect', { notes: ['C can no longer be reached.'] }, 'Connect. C can no longer be reached. 1 state.'],

@@ -7,6 +7,8 @@ import { addMinimap } from '../canvas/minimap.js';
 import { renameInPlace } from '../canvas/rename.js';
 import { listEntries } from '../command-palette.js';
 import { near } from '../dom.js';
+import { keysOf } from '../keymap.js';
+import { printed } from '../keys.js';
 import { toast } from '../toasts.js';
 import { announce } from './announce.js';
 import { showAnswers } from './answers.js';
@@ -129,7 +131,9 @@ function addEntries(desk, folds) {
   const { canvas: on } = desk;
   listEntries(() => [
     ...statesOf(on).map(({ name, type }) => ({ label: name, detail: type, run: () => selectState(on, folds, name) })),
-    ...available(desk).filter(({ when }) => when?.(desk) ?? true).map(command => ({ label: command.label, detail: 'Command', run: () => command.run(desk) })),
+    ...available(desk).filter(({ when }) => when?.(desk) ?? true).map(command => ({
+      label: command.label, detail: keysOf(command).slice(0, 1).map(printed).join(''), words: 'command', run: () => command.run(desk),
+    })),
     ...on.readOnly ? [] : catalogue().map(item => ({
       label: `Add ${item.dataset.label}`, detail: item.querySelector('.palette-detail')?.textContent ?? '', words: textOf(item).words, run: () => item.click(),
     })),

@@ -14,7 +14,7 @@ import (
 // paper is the outline as a browser without scripts has it: forms that are
 // filled in and sent.
 type paper struct {
-	t    *testing.T
+	t    testing.TB
 	site *site
 	path string
 	page *goquery.Document

@@ -257,7 +257,7 @@ func testLooks(t *testing.T, chromium context.Context) {
 	b.click(t, "#minimap", "")
 	b.waitFor(t, `document.querySelectorAll('.minimap-state').length === document.querySelectorAll('flow-canvas g.node[data-state]').length`)
 	before := look[point](t, b, middleOf(`g.node[data-state=Done]`))
-	b.clickAt(t, b.find(t, ".minimap-state", ""))
+	b.clickAt(t, b.find(t, ".minimap", ""))
 	b.waitFor(t, fmt.Sprintf(`(p => p.X !== %v || p.Y !== %v)(%s)`, before.X, before.Y, middleOf(`g.node[data-state=Done]`)))
 
 	b.find(t, `#palette-mine [data-item=Wait]`, "")

@@ -34,6 +34,9 @@ export function flag(control, mistake) {
 
 /** The element that stands for this one after a reload: by what it is about, else by where it is. @param {Element} host @param {Element} old @param {number} [index] among those of its kind */
 export function twin(host, old, index = -1) {
+  // Of several radios the one that was pressed stands for them.
+  const pressed = old.matches('[type=radio]') && host.querySelector(`[name="${CSS.escape(old.getAttribute('name') ?? '')}"]:checked`);
+  if (pressed) return pressed;
   for (const name of ['data-path', 'data-connect', 'data-edit', 'id', 'name', 'data-rename', 'data-whole', 'aria-label']) {
     const value = old.getAttribute(name);
     const found = value === null ? null : host.querySelector(`[${name}="${CSS.escape(value)}"]`);

@@ -100,8 +100,9 @@ func (p *painter) fold(n *layout.Placed, d Node) {
 	if d.Closed {
 		word, sign = "Expand ", "M-2-4l4 4-4 4"
 	}
-	p.open("g", str("class", "fold"), str("data-fold", p.name(n.ID)), str("role", "button"), str("tabindex", "-1"),
-		str("aria-label", word+p.name(n.ID)), translate(n.Box.W-foldRoom/2-4, n.Header/2))
+	// The state around it is a button already: the keyboard and screen readers fold by a command.
+	p.open("g", str("class", "fold"), str("data-fold", p.name(n.ID)), str("aria-hidden", "true"), translate(n.Box.W-foldRoom/2-4, n.Header/2))
+	p.text("title", word+p.name(n.ID))
 	p.void("circle", str("class", "reach"), str("r", "12"))
 	p.void("path", str("d", sign))
 	p.close("g")

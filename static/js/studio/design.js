@@ -27,6 +27,9 @@ import { severalStates } from './several.js';
 import { Tester } from './tester.js';
 import { addProblemFixes, addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
 
+/** How long one must stay at a state before the address names it, in ms: browsers limit how often it changes. */
+const pause = 300;
+
 const canvas = document.getElementById('canvas');
 if (canvas instanceof FlowCanvas) start(canvas);
 
@@ -74,7 +77,10 @@ function addInspector(desk, client, folds) {
     if (selected.length > 1) inspector.show(severalStates(desk));
     else inspector.load(selected[0] ?? '');
   };
+  let naming = setTimeout(() => {});
   on.addEventListener('flow:selected', () => {
+    clearTimeout(naming);
+    naming = setTimeout(() => nameInAddress(on.selected), pause);
     if (on.selected.length > 1 || (on.selected[0] ?? '') !== inspector.wanted) show();
   });
   client.addEventListener('answer', show);
@@ -95,6 +101,14 @@ function addInspector(desk, client, folds) {
     await inspector.load(state);
     inspector.focus(path);
   });
+}
+
+/** A reload and a link show the same state again. @param {string[]} selected */
+function nameInAddress(selected) {
+  const url = new URL(location.href);
+  if (selected.length === 1) url.searchParams.set('state', selected[0]);
+  else url.searchParams.delete('state');
+  if (url.href !== location.href) history.replaceState(history.state, '', url);
 }
 
 /** @param {FlowCanvas} on @param {Inspector} inspector @param {EditorClient} client */

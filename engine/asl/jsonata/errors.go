@@ -11,7 +11,7 @@ var ErrUndefined = errors.New("returned nothing (undefined)")
 
 // UnsupportedResult says that JSON cannot hold the result of an expression.
 type UnsupportedResult struct {
-	Kind string // what it is or contains: "function", or "number" for one that is not finite
+	Kind string // what it is or contains: "function"
 }
 
 func (e *UnsupportedResult) Error() string { return "returned an unsupported result type" }
@@ -37,6 +37,10 @@ func fail(code string, f fields) *Error { return &Error{Code: code, fields: f} }
 func failAt(code string, pos int, token string, f fields) *Error {
 	return &Error{Code: code, Position: pos, Token: token, fields: f}
 }
+
+// IsLimit tells whether an evaluation went beyond its budget. The service words
+// this without a code.
+func (e *Error) IsLimit() bool { return e.Code == "D1011" || e.Code == "D1012" || e.Code == "D1013" }
 
 // about tells an error where it happened, unless it knows.
 func about(err error, pos int, token string) error {

@@ -69,7 +69,7 @@ func (r *run) lookup(f *frame, name string, builtin *native) any {
 // spend counts steps.
 func (r *run) spend(steps int) error {
 	if r.left.Steps -= steps; r.left.Steps < 0 {
-		return fail("D1012", fields{"value": r.limits.Steps})
+		return fail("D1012", nil)
 	}
 	return nil
 }
@@ -81,13 +81,36 @@ const itemBytes = 24
 // than it takes, so that no value nests so deeply that walking it runs out of stack.
 const constructorBytes = 512
 
+// What one value may hold in Step Functions: so many items in an array, or
+// bytes in a string.
+const (
+	maxItems = 873_782
+	maxText  = 6_990_256
+)
+
 // allocate counts memory.
 func (r *run) allocate(bytes int) error {
 	if bytes < 0 || bytes > r.left.Bytes {
-		return fail("D1013", fields{"value": r.limits.Bytes})
+		return fail("D1013", nil)
 	}
 	r.left.Bytes -= bytes
 	return nil
+}
+
+// allocateText counts the memory of a string.
+func (r *run) allocateText(bytes int) error {
+	if bytes > maxText {
+		return fail("D1013", nil)
+	}
+	return r.allocate(bytes)
+}
+
+// allocateItems counts the memory of an array.
+func (r *run) allocateItems(n int) error {
+	if n > maxItems {
+		return fail("D1013", nil)
+	}
+	return r.allocate(itemBytes * n)
 }
 
 // eval evaluates a part of the expression for a context.

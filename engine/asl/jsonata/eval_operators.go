@@ -148,7 +148,7 @@ func (r *run) concat(a, b any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.allocate(len(s) + len(t)); err != nil {
+	if err := r.allocateText(len(s) + len(t)); err != nil {
 		return nil, err
 	}
 	return s + t, nil
@@ -193,7 +193,7 @@ func (r *run) numbersFrom(first, step float64, size int) (any, error) {
 	if err := r.spend(size / 100); err != nil {
 		return nil, err
 	}
-	if err := r.allocate(itemBytes * size); err != nil {
+	if err := r.allocateItems(size); err != nil {
 		return nil, err
 	}
 	out := &list{items: make([]any, size), seq: true}

@@ -13,24 +13,35 @@ import (
 
 // serviceFunctions are what Step Functions adds to the language.
 var serviceFunctions = []native{
-	builtin("partition", "<an:a>", 2, known(partition)),
-	builtin("range", "<nnn:a>", 3, known(rangeFunction)),
-	builtin("hash", "<ss:s>", 2, known(hash)),
+	builtin("partition", "<xn?:a>", 2, known(partition)),
+	builtin("range", "<nnn?:a>", 3, rangeFunction),
+	builtin("hash", "<ss?:s>", 2, hash),
 	builtin("random", "<n?:n>", 0, randomFunction),
 	builtin("uuid", "<:s>", 0, uuid),
 	builtin("parse", "<s:x>", 1, known(parseFunction)),
 }
 
-// partition cuts an array into arrays of a size; the last may be shorter.
+// partition cuts an array into arrays of a size; the last may be shorter. As in
+// Step Functions, nothing comes of an empty array or a size of 0.
 func partition(c *call, args []any) (any, error) {
-	from, size := items(args[0]), math.Floor(float(args[1]))
-	if !(size >= 1) {
-		return nil, fail("D3142", nil)
+	if !isArray(args[0]) {
+		return nil, custom("T0412", `Argument 1 of function "partition" must be an array of undefined`)
+	}
+	from := items(args[0])
+	if len(from) == 0 {
+		return undefined, nil
+	}
+	size := math.Trunc(optional(args[1], float64(len(from))))
+	if size < 0 {
+		return nil, custom("D3137", "Second argument must be zero or greater")
+	}
+	if size == 0 {
+		return undefined, nil
 	}
 	if err := c.allocate(2 * itemBytes * len(from)); err != nil {
 		return nil, err
 	}
-	n := clamp(size, max(len(from), 1))
+	n := clamp(size, len(from))
 	out := []any{}
 	for ; len(from) > 0; from = from[min(n, len(from)):] {
 		out = append(out, from[:min(n, len(from)):min(n, len(from))])
@@ -38,20 +49,30 @@ func partition(c *call, args []any) (any, error) {
 	return out, nil
 }
 
-// rangeFunction counts from the first argument up or down to the second.
+// longestRange is how many numbers $range makes at most in Step Functions.
+const longestRange = 360_145
+
+// rangeFunction counts from the first argument up or down to the second. As in
+// Step Functions, nothing comes of a step that leads nowhere, and one number is
+// no array.
 func rangeFunction(c *call, args []any) (any, error) {
-	first, end, step := math.Floor(float(args[0])), math.Floor(float(args[1])), math.Floor(float(args[2]))
-	if args[1] == undefined || args[2] == undefined {
+	for i := range 2 {
+		if args[i] == undefined {
+			return nil, fail("T0410", fields{"index": i + 1})
+		}
+	}
+	first, last, step := math.Trunc(float(args[0])), math.Trunc(float(args[1])), math.Trunc(optional(args[2], 0))
+	if step == 0 || (last-first)*step < 0 {
 		return undefined, nil
 	}
-	size := math.Floor((end-first)/step) + 1
-	if step == 0 || math.IsNaN(size) {
-		return nil, fail("D3142", nil)
+	if first == last {
+		return first, nil
 	}
-	if size > maxSpan {
-		return nil, fail("D2014", fields{"value": size})
+	size := math.Floor((last-first)/step) + 1
+	if !(size <= longestRange) {
+		return nil, fail("D1013", nil)
 	}
-	out, err := c.numbersFrom(first, step, int(max(size, 0)))
+	out, err := c.numbersFrom(first, step, int(size))
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +80,12 @@ func rangeFunction(c *call, args []any) (any, error) {
 }
 
 func hash(c *call, args []any) (any, error) {
+	if args[0] == undefined {
+		return nil, fail("T0410", fields{"index": 1})
+	}
+	if args[1] == undefined {
+		return undefined, nil
+	}
 	s := []byte(args[0].(string))
 	if err := c.spend(len(s)); err != nil {
 		return nil, err
@@ -81,26 +108,31 @@ func hash(c *call, args []any) (any, error) {
 		h := sha512.Sum512(s)
 		sum = h[:]
 	default:
-		return nil, fail("D3142", nil)
+		return nil, custom("D3137", "Hash algorithm '"+text(args[1])+"' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5")
 	}
 	return hex.EncodeToString(sum), nil
 }
 
-// randomFunction is a number from 0 up to but not including 1; the same seed
-// gives the same number.
+// randomFunction is a number from 0 up to but not including 1. The same seed
+// gives the same number, which is that of Step Functions.
 func randomFunction(c *call, args []any) (any, error) {
 	if args[0] == undefined {
 		return c.random()
 	}
-	return unit(mixed(math.Float64bits(math.Floor(float(args[0])) + 0))), nil
+	return seeded(int64(math.Trunc(float(args[0])))), nil
 }
 
-// mixed spreads the bits of a seed (SplitMix64).
-func mixed(seed uint64) uint64 {
-	x := seed + 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
+// seeded is the first fraction that Java's generator gives for a seed: two steps
+// of a linear congruence of 48 bits.
+func seeded(seed int64) float64 {
+	const factor, mask = 0x5DEECE66D, 1<<48 - 1
+	state := (uint64(seed) ^ factor) & mask
+	next := func(bits uint) uint64 {
+		state = (state*factor + 0xB) & mask
+		return state >> (48 - bits)
+	}
+	high := next(26)
+	return float64(high<<27+next(27)) / (1 << 53)
 }
 
 // uuid makes a version 4 UUID.
@@ -128,7 +160,7 @@ func parseFunction(c *call, args []any) (any, error) {
 	}
 	v, err := value.Parse([]byte(s))
 	if err != nil {
-		return nil, fail("D3143", nil)
+		return nil, custom("D3137", "Invalid JSON")
 	}
 	return v, nil
 }

@@ -140,10 +140,10 @@ func pad(c *call, args []any) (any, error) {
 		with = " "
 	}
 	if missing > float64(c.left.Bytes) {
-		return nil, c.allocate(c.left.Bytes + 1)
+		return nil, c.allocateText(c.left.Bytes + 1)
 	}
 	n := int(missing)
-	if err := c.allocate(n*min(len(with), 4) + len(s)); err != nil {
+	if err := c.allocateText(n*min(len(with), 4) + len(s)); err != nil {
 		return nil, err
 	}
 	letters := characters(with[:min(len(with), 4*n)])
@@ -166,7 +166,7 @@ func join(c *call, args []any) (any, error) {
 		parts[i], _ = item.(string)
 		size += len(parts[i]) + len(separator)
 	}
-	if err := c.allocate(size); err != nil {
+	if err := c.allocateText(size); err != nil {
 		return nil, err
 	}
 	return strings.Join(parts, separator), nil

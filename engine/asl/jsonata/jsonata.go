@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/stepwell/stepwell/engine/asl/value"
@@ -105,7 +106,7 @@ func export(v any, depth int) (value.Value, error) {
 		return v, nil
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, &UnsupportedResult{Kind: "number"}
+			return numberText(v), nil // a string, as in Step Functions: JSON has no such number
 		}
 		return value.Number(numberText(v)), nil
 	case value.Number:
@@ -129,19 +130,24 @@ func exportNumber(n value.Number) (value.Value, error) {
 	return export(n.Float64(), 0)
 }
 
-// plainInteger tells whether JavaScript would spell the number as it is spelled.
+// plainInteger tells whether the number is spelled as it comes out: Step
+// Functions keeps integers of 64 bits exact.
 func plainInteger(n value.Number) bool {
 	digits := n
 	if digits != "" && digits[0] == '-' {
 		digits = digits[1:]
 	}
-	if len(digits) == 0 || len(digits) > 15 || digits[0] == '0' && n != "0" {
+	if len(digits) == 0 || len(digits) > 19 || digits[0] == '0' && n != "0" {
 		return false
 	}
 	for i := range len(digits) {
 		if digits[i]-'0' > 9 {
 			return false
 		}
+	}
+	if len(digits) == 19 {
+		_, err := strconv.ParseInt(string(n), 10, 64)
+		return err == nil
 	}
 	return true
 }

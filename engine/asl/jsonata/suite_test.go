@@ -142,5 +142,6 @@ type counter struct{ n uint64 }
 
 func (c *counter) Uint64() uint64 {
 	c.n += 0x9e3779b97f4a7c15
-	return mixed(c.n)
+	x := (c.n ^ c.n>>30) * 0xbf58476d1ce4e5b9
+	return x ^ x>>27
 }

@@ -46,9 +46,9 @@ var wordings = map[string]string{
 	"T1008": "Attempted to partially apply a non-function",
 	"D1009": "Multiple key definitions evaluate to same key: {{value}}",
 	"T1010": "The matcher function argument passed to function {{token}} does not return the correct object structure",
-	"D1011": "Stack overflow. Check for non-terminating recursive function.  Consider rewriting as tail-recursive",
-	"D1012": "Evaluation exceeded {{value}} steps. Check for infinite loop",
-	"D1013": "Evaluation exceeded {{value}} bytes of memory",
+	"D1011": "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive",
+	"D1012": "Expression evaluation timeout: Check for infinite loop",
+	"D1013": "Expression evaluation memory limit exceeded: Check for excessive memory usage",
 	"D1014": "There is no source of randomness",
 	"D1015": "The value nests too deeply",
 	"T2001": "The left side of the {{token}} operator must evaluate to a number",
@@ -102,5 +102,4 @@ var wordings = map[string]string{
 	"D3139": "The $single() function expected exactly 1 matching result.  Instead it matched 0.",
 	"D3140": "Malformed URL passed to ${{{functionName}}}(): {{value}}",
 	"D3142": "The arguments of the function {{token}} are out of range",
-	"D3143": "The argument of the parse function is not JSON",
 }

@@ -211,6 +211,8 @@ func (e *expression) eval(env *jsonata.Env, field string) (value.Value, error) {
 		reason = "returned nothing (undefined)."
 	case errors.As(err, &unsupported):
 		reason = "returned an unsupported result type."
+	case errors.As(err, &thrown) && thrown.IsLimit():
+		reason = "threw an error during evaluation: " + thrown.Message
 	case errors.As(err, &thrown):
 		reason = "threw an error during evaluation. " + thrown.Code + ": " + thrown.Message
 	}

@@ -120,7 +120,7 @@ var explanations = []Explanation{
 		"Tools such as SAM, CDK and Terraform put values in its place when they deploy. As it stands, the text ${…} itself is used.",
 		"Deploy it with the tool that fills it in, or write the value."},
 	{CodeNoDefault, Warning, false, "A Choice has no Default",
-		"When no rule matches, the execution fails with States.NoChoiceMatched, which cannot be caught.",
+		"When no rule matches, the execution fails with States.Runtime, which cannot be caught.",
 		"Add a Default, even if it leads to a Fail state that says what was not expected."},
 	{CodeRuleNeverMatches, Warning, false, "A rule of a Choice never matches",
 		"The first rule that matches wins. An earlier one asks the same, or always matches.",

@@ -90,7 +90,7 @@ const noRuleMatched = `{"Type": "Fail", "Error": "NoRuleMatched", "Cause": "No r
 
 func (c *checker) noDefault(p *place) {
 	c.lint(p, CodeNoDefault, "Add a Default for input that no rule expects.",
-		"When no rule matches, the execution fails with States.NoChoiceMatched").
+		"When no rule matches, the execution fails with States.Runtime").
 		remedy("Add a Default that fails and says why", p.addState("No rule matched", noRuleMatched))
 }
 

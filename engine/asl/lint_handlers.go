@@ -12,7 +12,7 @@ var reserved = map[string]struct{ terminal, noTask bool }{
 	allErrors: {}, "States.TaskFailed": {}, "States.Timeout": {}, "States.HeartbeatTimeout": {}, "States.Permissions": {},
 	"States.DataLimitExceeded": {terminal: true}, "States.Runtime": {terminal: true}, "States.QueryEvaluationError": {},
 	"States.ExceedToleratedFailureThreshold": {noTask: true}, "States.ItemReaderFailed": {noTask: true}, "States.ResultWriterFailed": {noTask: true},
-	"States.ResultPathMatchFailure": {}, "States.ParameterPathFailure": {terminal: true}, "States.IntrinsicFailure": {terminal: true},
+	"States.ReferencePathConflict": {}, "States.ResultPathMatchFailure": {}, "States.ParameterPathFailure": {terminal: true}, "States.IntrinsicFailure": {terminal: true},
 	"States.NoChoiceMatched": {terminal: true}, "States.BranchFailed": {noTask: true}, "States.Http.Socket": {},
 }
 

@@ -48,7 +48,7 @@ func (s *step) choose(f *frame, st *asl.State, in *doc) (next string, assign ass
 		}
 	}
 	if st.Default == "" {
-		return "", nil, f.located(errNoChoice, noChoice, true)
+		return "", nil, f.runtimeFailure(noChoice)
 	}
 	return st.Default, st.Assign, nil
 }

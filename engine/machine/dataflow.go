@@ -157,7 +157,8 @@ func (s *step) resultPath(f *frame, p asl.ResultPath, raw, result *doc) (*doc, *
 	v, err := p.Path.Put(raw.Value(), result.Value())
 	var unfit *jsonpath.NotApplicable
 	if errors.As(err, &unfit) {
-		return nil, f.runtimeFailure("Unable to apply step \"%s\" to input %s", p.Path, raw.Text())
+		why := newFailure(errConflict, unfit.Error())
+		return nil, &why
 	}
 	if err != nil {
 		return nil, f.runtimeFailure("%s", err)

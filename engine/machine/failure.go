@@ -7,6 +7,7 @@ import (
 
 	"github.com/stepwell/stepwell/engine/asl"
 	"github.com/stepwell/stepwell/engine/asl/expr"
+	"github.com/stepwell/stepwell/engine/asl/jsonpath"
 	"github.com/stepwell/stepwell/engine/asl/value"
 )
 
@@ -21,7 +22,7 @@ const (
 	errTolerated  = "States.ExceedToleratedFailureThreshold"
 	errItemReader = "States.ItemReaderFailed"
 	errWriter     = "States.ResultWriterFailed"
-	errNoChoice   = "States.NoChoiceMatched"
+	errConflict   = "States.ReferencePathConflict"
 )
 
 // failure is an error on its way through Retry and Catch. A nil name or cause
@@ -85,6 +86,21 @@ func (f *frame) badPath(err error) *failure {
 		return f.runtimeFailure("Invalid path '%s' : %s", missing.Path, missing.Reason)
 	}
 	return f.badExpression("", err)
+}
+
+// badItems words what ItemsPath could not find. AWS takes it for a conflict of
+// the path with the input, as it does with ResultPath.
+func (f *frame) badItems(err error) *failure {
+	var missing *expr.PathNotFound
+	if errors.As(err, &missing) {
+		if path, bad := jsonpath.CompileReference(missing.Path); bad == nil {
+			if step, ok := path.Stuck(missing.Input); ok {
+				why := newFailure(errConflict, fmt.Sprintf("Unable to apply step \"%s\" to input %s", step, value.Text(missing.Input)))
+				return &why
+			}
+		}
+	}
+	return f.badPath(err)
 }
 
 // badExpression words what an expression under a field ran into.

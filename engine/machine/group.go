@@ -84,7 +84,7 @@ func (s *step) items(f *frame, st *asl.State) (*itemList, *failure) {
 	if st.ItemsPath != nil {
 		v, err := st.ItemsPath.Eval(s.env(f, in))
 		if err != nil {
-			return nil, f.badPath(err)
+			return nil, f.badItems(err)
 		}
 		items = docValue(v)
 	}

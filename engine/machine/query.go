@@ -230,7 +230,7 @@ func (s *step) queryChoice(f *frame, st *asl.State) {
 		}
 	}
 	if st.Default == "" {
-		s.fail(f, st, *f.located(errNoChoice, noChoice, true))
+		s.fail(f, st, *f.runtimeFailure(noChoice))
 		return
 	}
 	s.orFail(f, st, s.conclude(f, st, st.Default, st.Query, facet{}, f.input))

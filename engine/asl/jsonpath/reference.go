@@ -1,6 +1,7 @@
 package jsonpath
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/stepwell/stepwell/engine/asl/value"
@@ -43,13 +44,54 @@ func (r *Reference) String() string { return r.path.text }
 // Put returns root with v at the place that the path names; root itself is not
 // changed. Objects on the way that are missing are made. The error is a
 // *NotApplicable when something on the way is there but cannot hold the rest,
-// which Step Functions calls States.ResultPathMatchFailure.
+// which Step Functions calls States.ReferencePathConflict.
 func (r *Reference) Put(root, v value.Value) (value.Value, error) {
 	result, ok := put(root, r.path.steps, v)
 	if !ok {
-		return nil, &NotApplicable{Path: r.path.text, Input: root}
+		i, _ := r.stuck(root)
+		return nil, &NotApplicable{Path: r.path.text, Step: r.path.steps[i].label(), Inner: i > 0, Input: root}
 	}
 	return result, nil
+}
+
+// Stuck tells at which step the path leads nowhere.
+func (r *Reference) Stuck(root value.Value) (step string, ok bool) {
+	i, _ := r.stuck(root)
+	if i == len(r.path.steps) {
+		return "", false
+	}
+	return r.path.steps[i].label(), true
+}
+
+// stuck counts the steps that can be taken, and gives what they lead to.
+func (r *Reference) stuck(at value.Value) (taken int, reached value.Value) {
+	for i, s := range r.path.steps {
+		found := false
+		next := at
+		switch v := at.(type) {
+		case *value.Object:
+			if s.kind == byName {
+				next, found = v.Get(s.name)
+			}
+		case value.Array:
+			if found = s.kind == byIndex && s.index < len(v); found {
+				next = v[s.index]
+			}
+		}
+		if !found {
+			return i, at
+		}
+		at = next
+	}
+	return len(r.path.steps), at
+}
+
+// label is the step as error texts name it.
+func (s *step) label() string {
+	if s.kind == byIndex {
+		return strconv.Itoa(s.index)
+	}
+	return s.name
 }
 
 func put(at value.Value, steps []step, v value.Value) (value.Value, bool) {
@@ -98,9 +140,14 @@ func putItem(at value.Array, steps []step, v value.Value) (value.Value, bool) {
 // NotApplicable says that a value cannot be put where the path points.
 type NotApplicable struct {
 	Path  string
+	Step  string      // the name or index that cannot be there
+	Inner bool        // whether the step is not the first
 	Input value.Value // what the path was applied to
 }
 
 func (e *NotApplicable) Error() string {
+	if e.Inner {
+		return "Unable to apply step \"" + e.Step + "\" to input " + string(value.Text(e.Input))
+	}
 	return "Unable to apply ReferencePath " + e.Path + " to input " + string(value.Text(e.Input))
 }

@@ -38,14 +38,14 @@ func TestPut(t *testing.T) {
 }
 
 func TestPutIsNotApplicable(t *testing.T) {
-	tests := map[string]struct{ path, root string }{
-		"a key of a text":               {"$.a.b", `{"a":"text"}`},
-		"a key of null":                 {"$.a.b", `{"a":null}`},
-		"a key of an array":             {"$.a", `[1]`},
-		"a key of a document text":      {"$.a", `"text"`},
-		"an index of an object":         {"$.a[0]", `{"a":{}}`},
-		"an index behind the end":       {"$.a[1]", `{"a":[1]}`},
-		"an index of what is not there": {"$.a[0]", `{}`},
+	tests := map[string]struct{ path, root, what string }{
+		"a key of a text":               {"$.a.b", `{"a":"text"}`, `step "b"`},
+		"a key of null":                 {"$.a.b", `{"a":null}`, `step "b"`},
+		"a key of an array":             {"$.a", `[1]`, "ReferencePath $.a"},
+		"a key of a document text":      {"$.a", `"text"`, "ReferencePath $.a"},
+		"an index of an object":         {"$.a[0]", `{"a":{}}`, `step "0"`},
+		"an index behind the end":       {"$.a[1]", `{"a":[1]}`, `step "1"`},
+		"an index of what is not there": {"$.a[0]", `{}`, "ReferencePath $.a[0]"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestPutIsNotApplicable(t *testing.T) {
 			}
 			got, err := r.Put(parse(t, test.root), true)
 			var unfit *NotApplicable
-			want := "Unable to apply ReferencePath " + test.path + " to input " + test.root
+			want := "Unable to apply " + test.what + " to input " + test.root
 			if !errors.As(err, &unfit) || err.Error() != want {
 				t.Errorf("got %v, %v; want %s", got, err, want)
 			}

@@ -32,6 +32,7 @@ type failure struct {
 	cause  *string
 	silent bool // events leave out the cause, though a Catcher sees an empty one
 	final  bool // neither retried nor caught
+	missed bool // a heartbeat: reported as States.Timeout, but matched by its own name too
 
 	evaluation *evaluation // of a States.QueryEvaluationError
 }
@@ -183,7 +184,7 @@ func (s *step) catch(f *frame, st *asl.State, why failure) bool {
 	st = withoutRetryAndCatch(st)
 	report := docValue(value.NewObject(value.Member{Key: "Error", Value: optional(why.name)}, value.Member{Key: "Cause", Value: optional(why.cause)}))
 	if c.Query != nil {
-		s.orFail(f, st, s.conclude(f, st, c.Next, c.Query, facet{"errorOutput", report}, report))
+		s.orFail(f, st, s.conclude(f, st, c.Next, c.Query, facet{"errorOutput", report, entryPath("Catch", i)}, report))
 		return true
 	}
 	out, bad := s.resultPath(f, c.ResultPath, f.input, report)
@@ -220,6 +221,8 @@ func matches(names []string, why failure) bool {
 		case why.is(name):
 			return true
 		case name == errTimeout && why.is(errHeartbeat):
+			return true
+		case name == errHeartbeat && why.missed:
 			return true
 		}
 	}

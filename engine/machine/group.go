@@ -131,8 +131,11 @@ func (s *step) newGroup(f *frame, st *asl.State) (*group, *failure) {
 	if fail != nil {
 		return nil, fail
 	}
+	if most < 0 {
+		return nil, f.runtimeFailure("MaxConcurrency cannot be negative.")
+	}
 	n := f.items.len()
-	g := &group{Lanes: n, Items: n, Concurrency: int(max(0, most))}
+	g := &group{Lanes: n, Items: n, Concurrency: int(most)}
 	if st.Mode != asl.Distributed && (g.Concurrency == 0 || g.Concurrency > s.limits.InlineLanes) {
 		g.Concurrency = s.limits.InlineLanes
 	}

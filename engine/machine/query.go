@@ -3,6 +3,7 @@ package machine
 import (
 	"errors"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/stepwell/stepwell/engine/asl"
@@ -15,11 +16,12 @@ const errQuery = "States.QueryEvaluationError"
 
 // facet is what $states holds besides input and context.
 type facet struct {
-	name  string // result or errorOutput; empty for neither
-	value *doc
+	name   string // result or errorOutput; empty for neither
+	value  *doc
+	within string // where Output and Assign are in the state, such as "Catch[0]/"
 }
 
-func resultFacet(d *doc) facet { return facet{"result", d} }
+func resultFacet(d *doc) facet { return facet{name: "result", value: d} }
 
 // queryEnv is what the expressions of a field of a JSONata state see.
 func (s *step) queryEnv(f *frame, t *query.Template, more facet, item *mapItem) *jsonata.Env {
@@ -96,7 +98,7 @@ func (s *step) conclude(f *frame, st *asl.State, next string, q *asl.Query, more
 	if fail != nil {
 		return fail
 	}
-	out, fail := s.ask(f, q.Output, "Output", more, otherwise)
+	out, fail := s.ask(f, q.Output, more.within+"Output", more, otherwise)
 	if fail != nil {
 		return fail
 	}
@@ -108,7 +110,7 @@ func (s *step) askAssign(f *frame, q *asl.Query, more facet) ([]variable, *failu
 	if q.Assign == nil {
 		return nil, nil
 	}
-	members, err := q.Assign.Fields(s.queryEnv(f, q.Assign, more, nil), "Assign")
+	members, err := q.Assign.Fields(s.queryEnv(f, q.Assign, more, nil), more.within+"Assign")
 	if err != nil {
 		return nil, f.badQuery(err)
 	}
@@ -219,13 +221,14 @@ func (s *step) queryFail(f *frame, st *asl.State) {
 func (s *step) queryChoice(f *frame, st *asl.State) {
 	for i := range st.Choices {
 		rule := &st.Choices[i]
-		holds, fail := s.condition(f, rule.When, "Choices["+string(value.Int(int64(i)))+"]/Condition")
+		at := entryPath("Choices", i)
+		holds, fail := s.condition(f, rule.When, at+"Condition")
 		if fail != nil {
 			s.fail(f, st, *fail)
 			return
 		}
 		if holds {
-			s.orFail(f, st, s.conclude(f, st, rule.Next, rule.Query, facet{}, f.input))
+			s.orFail(f, st, s.conclude(f, st, rule.Next, rule.Query, facet{within: at}, f.input))
 			return
 		}
 	}
@@ -235,6 +238,9 @@ func (s *step) queryChoice(f *frame, st *asl.State) {
 	}
 	s.orFail(f, st, s.conclude(f, st, st.Default, st.Query, facet{}, f.input))
 }
+
+// entryPath is where the fields of an entry are in its state.
+func entryPath(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]/" }
 
 func (s *step) condition(f *frame, when *query.Template, field string) (bool, *failure) {
 	d, fail := s.ask(f, when, field, facet{}, docValue(false))

@@ -174,10 +174,8 @@ func (s *step) timerFired(id CommandID) {
 	case retryTimer:
 		f.Phase = again
 		s.push(f)
-	case taskTimer:
-		s.taskTimedOut(f, st)
-	case heartbeatTimer:
-		s.taskTimedOut(f, st)
+	case taskTimer, heartbeatTimer:
+		s.taskTimedOut(f, st, t.Kind == heartbeatTimer)
 	}
 }
 

@@ -205,8 +205,9 @@ func plainCause(why failure) string {
 	return *why.cause
 }
 
-func (s *step) taskTimedOut(f *frame, st *asl.State) {
+func (s *step) taskTimedOut(f *frame, st *asl.State, missedHeartbeat bool) {
 	why := timedOut()
+	why.missed = missedHeartbeat
 	events := taskEvents{st.Resource}
 	f.Last = s.emit(f.Last, events.prefix()+"TimedOut", events.failed(why))
 	s.out.Commands = append(s.out.Commands, Cancel{f.Task.ID})

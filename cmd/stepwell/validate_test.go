@@ -48,7 +48,7 @@ func TestValidateSaysWhatIsWrongAndWhere(t *testing.T) {
 		},
 		"a value of the wrong type": {
 			args: []string{"-"}, stdin: brokenJSON, status: exitFailed,
-			says: "-:4:38: ERROR SCHEMA_VALIDATION_FAILED: Expected value of type Integer\n" +
+			says: "-:4:38: ERROR SCHEMA_VALIDATION_FAILED: Expected value of type [INTEGER]\n" +
 				"    Write the number without quotes.\n    --fix: Write 1 without quotes\n",
 		},
 		"a text that is not JSON": {

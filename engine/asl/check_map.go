@@ -63,6 +63,10 @@ func (c *checker) mapMode(p, config *place) {
 		if c.opt.Type == Express {
 			c.report(config.at("Mode"), CodeSchema, "Express state machine does not support Map state with 'DISTRIBUTED' mode", "Use a STANDARD state machine for this.")
 		}
+		if config.at("ExecutionType").node == nil {
+			c.report(config, CodeSchema, "These fields are required: [ExecutionType]", "Say what the items run in: STANDARD or EXPRESS.").
+				remedy("Run the items in standard executions", config.add("ExecutionType", `"STANDARD"`))
+		}
 		c.label(p.at("Label"))
 		return
 	}

@@ -3,6 +3,7 @@ package asl
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/stepwell/stepwell/engine/asl/expr"
@@ -68,6 +69,10 @@ func (c *checker) path(p *place, rule pathRule) {
 			c.report(p, CodeSchema, "Value must be a valid JSONPath or a valid intrinsic function call", sentence(err))
 			return
 		}
+		if name, _, _ := strings.Cut(text, "("); !slices.Contains(givingText, name) {
+			c.report(p, CodeSchema, "Value must be a valid JSONPath or a valid intrinsic function call",
+				name+" is not allowed here, as it does not always give a text. Use one of "+strings.Join(givingText, ", ")+".")
+		}
 		c.readable(p, call)
 		return
 	}
@@ -83,6 +88,9 @@ func (c *checker) path(p *place, rule pathRule) {
 		c.readable(p, compiled)
 	}
 }
+
+// givingText are the functions that may stand in ErrorPath and CausePath.
+var givingText = []string{"States.Format", "States.JsonToString", "States.ArrayGetItem", "States.Base64Encode", "States.Base64Decode", "States.Hash", "States.UUID"}
 
 func pathHelp(text string, err error) string {
 	if !strings.HasPrefix(text, "$") {

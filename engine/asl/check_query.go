@@ -46,6 +46,8 @@ func (c *checker) reference(field, leaf *place, r jsonata.Reference) *Problem {
 	switch {
 	case r.Kind == jsonata.VariableReference && r.Name == "states" && len(r.Path) > 0:
 		c.facet(field, leaf, r.Path[0])
+	case isTopLevel(r) && r.Name == "$$":
+		return c.report(leaf, CodeUnsupportedJSONata, "Reference to '$$' is not supported.", "There is no input document: read the input as $states.input.")
 	case isTopLevel(r):
 		return c.report(leaf, CodeUnsupportedJSONata, fmt.Sprintf("Reference to '%s' at the top level is not supported.", r.Name),
 			"There is no input document: use $states.input, or a variable.")

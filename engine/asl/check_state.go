@@ -20,8 +20,9 @@ func (c *checker) state(p *place) {
 		c.report(p, CodeSchema, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
 			"Remove QueryLanguage from the state, or from the machine and set it in each JSONata state.").
 			remedy("Remove QueryLanguage", p.at("QueryLanguage").remove())
+	} else {
+		c.foreignFields(p, language)
 	}
-	c.foreignFields(p, language)
 	c.exclusiveFields(p)
 	c.leaving(p, t)
 	if language == JSONPath {
@@ -218,7 +219,7 @@ func (c *checker) number(p *place, language QueryLanguage) {
 		if language == JSONata {
 			help = "Write a number without quotes, or an expression between {% and %}."
 		}
-		c.asNumber(p, c.report(p, CodeSchema, "Expected value of type Integer", help))
+		c.asNumber(p, c.report(p, CodeSchema, "Expected value of type [INTEGER]", help))
 	}
 }
 

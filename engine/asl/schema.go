@@ -157,9 +157,16 @@ func (c *checker) finding(f finding) {
 	case "invalid_type":
 		c.wrongType(f.at, f.Details()["expected"])
 	case "enum":
+		if !f.at.node.Is(KindString) {
+			c.wrongType(f.at, "string")
+			return
+		}
 		words := strings.ReplaceAll(fmt.Sprint(f.Details()["allowed"]), `"`, "")
-		found := c.report(f.at, CodeSchema, fmt.Sprintf("The field '%s' should have one of these values: [%s]", f.at.field(), words),
-			"Use one of "+words+".")
+		message := "Value should be one of the following: [" + words + "]"
+		if f.at.field() == "Type" {
+			message = "The field 'Type' should have one of these values: [" + words + "]"
+		}
+		found := c.report(f.at, CodeSchema, message, "Use one of "+words+".")
 		if meant, ok := nearest(f.at.node.String(), strings.Split(words, ", ")); ok && f.at.node.Is(KindString) {
 			found.remedy("Write "+meant, f.at.setText(meant))
 		}
@@ -199,7 +206,7 @@ func (c *checker) wrongType(p *place, expected any) {
 		}
 	}
 	help := fmt.Sprintf("%s must be of type %s, here it is of type %s.", p.field(), want, p.node.kindName())
-	found := c.report(p, CodeSchema, "Expected value of type "+strings.ToUpper(want[:1])+want[1:], help)
+	found := c.report(p, CodeSchema, "Expected value of type ["+strings.ToUpper(want)+"]", help)
 	switch text := p.node.String(); {
 	case p.node.Is(KindString) && (want == "integer" || want == "number"):
 		c.asNumber(p, found)

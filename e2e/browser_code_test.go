@@ -35,25 +35,6 @@ func testCode(t *testing.T, chromium context.Context) {
 	b.waitText(t, "steps", threeSteps)
 	b.visit(t, "/w/steps/design")
 	b.waitFor(t, `document.querySelector('#broken').textContent.trim() === ''`)
-	proposals(t, b)
-}
-
-// proposals types a definition anew with the help of what is proposed, and lays
-// it out.
-func proposals(t *testing.T, b *tab) {
-	t.Helper()
-	b.visit(t, "/w/steps/code")
-	b.click(t, "code-editor .cm-line", "")
-	b.do(t, chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.KeyEvent(`{"StartAt`))
-	b.hasText(t, ".cm-tooltip-autocomplete li[aria-selected]", "StartAt")
-	b.do(t, chromedp.KeyEvent(kb.Enter))
-	b.do(t, chromedp.KeyEvent(kb.End), chromedp.KeyEvent(`: "S`))
-	b.hasText(t, ".cm-tooltip-autocomplete li", "Second")
-	b.do(t, chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(`, "States": {"S": {"Type": "Succeed"`))
-	b.waitText(t, "steps", `{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}`)
-	b.photograph(t, "code.png")
-	b.press(t, "Format")
-	b.waitText(t, "steps", "{\n  \"StartAt\": \"S\",\n  \"States\": {\n    \"S\": {\n      \"Type\": \"Succeed\"\n    }\n  }\n}\n")
 }
 
 const misspelt = `{

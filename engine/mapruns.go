@@ -322,6 +322,11 @@ func (e *Engine) callItems(ctx context.Context, c machine.RunTask, info machine.
 	if err != nil {
 		return nil, err
 	}
+	if m.Status != machine.Running { // too much has failed: what ran is told as stopped
+		if err := e.stopChildren(ctx, m.ARN); err != nil {
+			return nil, err
+		}
+	}
 	return e.cfg.Items.WriteResults(ctx, ResultsCall{
 		Writer: c.Input, Region: info.Region, ExecutionARN: info.ExecutionARN, MapRun: m, Most: e.cfg.Limits.Defaults().PayloadBytes,
 		Each: func(ctx context.Context, see func(Outcome) error) error { return e.outcomes(ctx, m, see) },
@@ -330,7 +335,9 @@ func (e *Engine) callItems(ctx context.Context, c machine.RunTask, info machine.
 
 // outcomes calls see with what became of every item or batch of a Map Run.
 func (e *Engine) outcomes(ctx context.Context, m MapRun, see func(Outcome) error) error {
-	return e.eachExecution(ctx, m.ARN, func(x Execution) error {
+	begun := int64(0)
+	err := e.eachExecution(ctx, m.ARN, func(x Execution) error {
+		begun = x.Child.Index + 1
 		o := Outcome{
 			ARN: x.ARN, Name: x.Name, MachineARN: x.Info.MachineARN, Status: string(x.Head.Status), Input: x.Info.Input, Output: x.Head.Output,
 			Error: x.Head.Error, Cause: x.Head.Cause, StartedAt: x.Info.StartedAt, StoppedAt: x.Head.StoppedAt, Redrives: x.Head.Redrives,
@@ -341,6 +348,39 @@ func (e *Engine) outcomes(ctx context.Context, m MapRun, see func(Outcome) error
 		}
 		return see(o)
 	})
+	if err != nil {
+		return err
+	}
+	return e.pending(ctx, m, begun, see)
+}
+
+// pending calls see with the items or batches from an index on, which were not begun.
+func (e *Engine) pending(ctx context.Context, m MapRun, from int64, see func(Outcome) error) error {
+	for from < m.Children {
+		inputs, err := e.pendingInputs(ctx, m, from)
+		if err != nil || len(inputs) == 0 {
+			return err
+		}
+		for _, in := range inputs {
+			if err := see(Outcome{Status: "PENDING", Input: in}); err != nil {
+				return err
+			}
+		}
+		from += int64(len(inputs))
+	}
+	return nil
+}
+
+func (e *Engine) pendingInputs(ctx context.Context, m MapRun, from int64) ([]json.RawMessage, error) {
+	l := e.cache.acquire(m.Execution)
+	defer e.cache.release(l)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	inst, err := e.instance(ctx, l)
+	if err != nil || l.over {
+		return nil, err
+	}
+	return inst.Pending(m.Frame, int(from), mostChildWork)
 }
 
 // eachExecution calls see with every child execution of a Map Run.

@@ -100,6 +100,7 @@ type group struct {
 	Label       string  `json:"label,omitempty"`     // of the Map Run
 	Succeeded   int     `json:"succeeded,omitempty"` // child executions
 	Redrives    int64   `json:"redrives,omitempty"`  // of the Map Run
+	Doomed      bool    `json:"doomed,omitempty"`    // of a Map Run: too much has failed, and its results are being exported
 	Paused      bool    `json:"paused,omitempty"`    // more child executions are to be started in the next slice
 	Tolerated   int64   `json:"tolerated,omitempty"`
 	Percentage  float64 `json:"percentage,omitempty"`

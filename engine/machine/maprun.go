@@ -199,7 +199,7 @@ func (s *step) childrenEnded(ev ChildrenEnded) {
 // goOnMapRun ends a Map Run when too much has failed, else it starts what may be started.
 func (s *step) goOnMapRun(f *frame, st *asl.State) {
 	if f.Group.intolerable() {
-		s.mapRunFailed(f, st, tooManyFailed())
+		s.exceeded(f, st)
 		return
 	}
 	if !f.Group.Paused {
@@ -251,7 +251,60 @@ func (s *step) writer(f *frame, st *asl.State) (*doc, *failure) {
 	return s.template(f, st.Writer, in)
 }
 
+// exceeded ends a Map Run of which too much has failed. Results that go to a
+// bucket are exported all the same, once nothing runs any more.
+func (s *step) exceeded(f *frame, st *asl.State) {
+	writer, fail := s.writer(f, st)
+	if fail != nil || !exports(writer) {
+		s.mapRunFailed(f, st, tooManyFailed())
+		return
+	}
+	f.Group.Doomed = true
+	s.saveMapRun(f, st, Failed)
+	s.out.Commands = append(s.out.Commands, StopChildren{f.Group.MapRun})
+	s.request(f, st, writing, writer)
+}
+
+// exports tells whether a ResultWriter writes to a bucket.
+func exports(writer *doc) bool {
+	o, ok := writer.Value().(*value.Object)
+	if !ok {
+		return false
+	}
+	_, ok = o.Get("Resource")
+	return ok
+}
+
+// Pending are the inputs of at most n items or batches of a Map Run from an
+// index on, for those that no child execution was started for.
+func (x *Instance) Pending(id FrameID, from, n int) ([]json.RawMessage, error) {
+	f, err := x.frame(id)
+	if f == nil || f.Group == nil || f.items == nil || err != nil {
+		return nil, err
+	}
+	st, err := x.state(f)
+	if err != nil {
+		return nil, err
+	}
+	head := x.head
+	defer func() { x.head = head }() // looking changes nothing
+	s := &step{Instance: x, now: f.At, dirty: map[FrameID]bool{}}
+	var inputs []json.RawMessage
+	for i := from; i < min(from+n, f.Group.Lanes); i++ {
+		in, fail := s.itemInput(f, st, i)
+		if fail != nil {
+			in = docValue(nil) // it could not have been started
+		}
+		inputs = append(inputs, in.Text())
+	}
+	return inputs, s.err
+}
+
 func (s *step) resultsWritten(f *frame, st *asl.State, output json.RawMessage) {
+	if f.Group.Doomed {
+		s.mapRunFailed(f, st, tooManyFailed())
+		return
+	}
 	result, err := parseDoc(output)
 	if err != nil {
 		s.mapRunFailed(f, st, newFailure(errWriter, "The results are not JSON: "+err.Error()))
@@ -297,7 +350,7 @@ func (s *step) redriveMapRun(f *frame, st *asl.State) bool {
 		return false
 	}
 	g.Redrives++
-	g.Running, g.Failures = unfinished, 0
+	g.Running, g.Failures, g.Doomed = unfinished, 0, false
 	f.Last = s.emit(f.Last, "MapRunRedriven", object(nil).str("mapRunArn", g.MapRun).int("redriveCount", g.Redrives).done())
 	s.saveMapRun(f, st, Running)
 	s.out.Commands = append(s.out.Commands, RedriveChildren{g.MapRun})

@@ -100,6 +100,9 @@ func (s *step) done(f *frame, st *asl.State, output json.RawMessage) {
 }
 
 func (s *step) undone(f *frame, st *asl.State, why failure, submit bool) {
+	if f.Phase == writing && f.Group.Doomed {
+		why = tooManyFailed() // which is why the Map Run ends
+	}
 	if f.Phase == reading || f.Phase == writing {
 		s.mapRunFailed(f, st, why)
 		return

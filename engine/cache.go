@@ -19,6 +19,7 @@ type live struct {
 
 	from  origin // set with inst
 	child *Child
+	log   ExecutionLog
 
 	users int           // guarded by cache.mu
 	idle  *list.Element // place in cache.idle while nobody uses it

@@ -55,6 +55,7 @@ type Config struct {
 	ActivityPoll time.Duration   // how long GetActivityTask waits; 60 s
 	Limits       machine.Limits
 	Items        Items // what distributed Maps read and write outside; nil: nothing
+	Outlets      Outlets
 	Mocks        Mocks // the test cases that executions can be started under; nil: none
 	Jobs         Jobs  // what ".sync" waits for in other services; nil: nothing
 }

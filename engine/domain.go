@@ -45,6 +45,7 @@ type Execution struct {
 	Head       machine.Head
 	ScheduleID string // what started it, if a schedule did
 	Child      *Child // of a child execution; else nil
+	Log        ExecutionLog
 }
 
 // Child places an execution in the Map Run that started it.

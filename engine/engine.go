@@ -32,6 +32,8 @@ type Engine struct {
 	mapRuns    *mapRunDesk
 	watchers   *watchers
 	mockCalls  *mockCalls
+	logged     chan struct{} // there may be entries to send
+	announced  chan struct{} // and announcements
 }
 
 // New makes an Engine. tasks may be nil when no machine has a Task.
@@ -40,6 +42,7 @@ func New(store Store, tasks Tasks, cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg, log: cfg.Logger, store: store, tasks: tasks,
 		defs: newDefinitions(store), timers: newTimerQueue(), watchers: newWatchers(), mockCalls: newMockCalls(),
+		logged: make(chan struct{}, 1), announced: make(chan struct{}, 1),
 	}
 	e.machines = &machineCache{load: e.loadTarget}
 	e.cache = newCache(cfg.CacheBytes)
@@ -58,6 +61,12 @@ func (e *Engine) Run(ctx context.Context) error {
 	g.Go(func() error { return e.recover(ctx) })
 	g.Go(func() error { return ignoreCanceled(ctx, e.recoverMapRuns(ctx)) })
 	g.Go(func() error { return e.fireTimers(ctx) })
+	if e.cfg.Outlets.Logs != nil {
+		g.Go(func() error { return e.send(ctx, "logs", e.logged, e.sendLogs) })
+	}
+	if e.cfg.Outlets.Events != nil {
+		g.Go(func() error { return e.send(ctx, "events", e.announced, e.sendEvents) })
+	}
 	err := g.Wait()
 	e.calls.wait()
 	e.steps.wait()
@@ -138,11 +147,13 @@ func (e *Engine) stepAs(ctx context.Context, l *live, inst *machine.Instance, ev
 		l.inst = nil
 		return fmt.Errorf("child executions of execution %d: %w", l.id, err)
 	}
+	e.tell(inst.Info(), l.log, &s)
 	if _, err := e.store.CommitStep(ctx, s); err != nil {
 		l.inst = nil
 		return fmt.Errorf("commit execution %d: %w", l.id, err)
 	}
 	l.over = result.Head.Status != machine.Running
+	e.told(s)
 	e.carryOut(l, inst, result)
 	e.beginAll(ctx, s.Children)
 	return nil
@@ -234,7 +245,7 @@ func (e *Engine) instance(ctx context.Context, l *live) (*machine.Instance, erro
 	if err != nil {
 		return nil, fmt.Errorf("definition of execution %d: %w", l.id, err)
 	}
-	l.from, l.child = origin{x.MachineARN, x.Revision}, x.Child
+	l.from, l.child, l.log = origin{x.MachineARN, x.Revision, x.Log}, x.Child, x.Log
 	l.inst = machine.Resume(def, x.Info, x.Head, e.cfg.Limits, e.facts(), storedFrames{e.store, l.id})
 	l.over = x.Head.Status != machine.Running
 	return l.inst, nil

@@ -15,13 +15,14 @@ import (
 
 // NewExecution is what StartExecution is called with.
 type NewExecution struct {
-	MachineARN string // of a state machine, a version or an alias; "#" and a test case may follow
-	Name       string // a UUID when empty
-	Input      string // {} when empty and HasInput is false
-	HasInput   bool
-	ScheduleID string
-	testCase   string        // of the mock configuration, taken off MachineARN
-	Fire       *ScheduleFire // the occurrence that starts it, moved on in the same commit
+	MachineARN  string // of a state machine, a version or an alias; "#" and a test case may follow
+	Name        string // a UUID when empty
+	Input       string // {} when empty and HasInput is false
+	HasInput    bool
+	TraceHeader string
+	ScheduleID  string
+	testCase    string        // of the mock configuration, taken off MachineARN
+	Fire        *ScheduleFire // the occurrence that starts it, moved on in the same commit
 }
 
 // StartExecution starts an execution; it is durable when StartExecution returns.
@@ -63,6 +64,7 @@ func (e *Engine) StartExecution(ctx context.Context, in NewExecution) (Execution
 // instance is loaded anew from the store when it is needed.
 func (e *Engine) begin(ctx context.Context, x Execution, first Step) {
 	defer e.beginAll(ctx, first.Children)
+	e.told(first)
 	result := first.Result
 	if result.Head.Status != machine.Running || len(result.Commands) == 0 {
 		e.watchers.notify(x.ARN, x.MachineARN)
@@ -109,10 +111,10 @@ func (e *Engine) newExecution(t Target, in NewExecution) (Execution, error) {
 		run = NewUUID()
 	}
 	arn := a.ExecutionARN(in.Name, run)
-	return Execution{ARN: arn, Name: in.Name, MachineARN: m.ARN, Revision: m.Revision, ScheduleID: in.ScheduleID, Info: machine.Info{
+	return Execution{ARN: arn, Name: in.Name, MachineARN: m.ARN, Revision: m.Revision, Log: executionLog(m), ScheduleID: in.ScheduleID, Info: machine.Info{
 		ExecutionARN: arn, ExecutionName: in.Name, MachineARN: m.ARN, MachineName: m.Name, RoleARN: m.RoleARN, Region: a.Region,
 		Input: json.RawMessage(in.Input), StartedAt: e.now(), Seed: newSeed(), Express: run != "",
-		VersionARN: t.VersionARN(), AliasARN: t.AliasARN(), TestCase: in.testCase,
+		VersionARN: t.VersionARN(), AliasARN: t.AliasARN(), TestCase: in.testCase, TraceHeader: in.TraceHeader,
 	}}, nil
 }
 

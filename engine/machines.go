@@ -47,6 +47,9 @@ func (e *Engine) createMachine(ctx context.Context, scope Scope, in NewMachine, 
 		Revision: 1, Logging: in.Logging, Tracing: in.Tracing, Tags: in.Tags, CreatedAt: e.now(), UpdatedAt: e.now(),
 	}
 	def, err := checkMachine(m)
+	if err == nil {
+		err = e.ensureLogGroup(ctx, m.Logging)
+	}
 	if err != nil {
 		return StateMachine{}, Version{}, err
 	}
@@ -162,6 +165,9 @@ func (e *Engine) updateMachine(ctx context.Context, arn string, c MachineChange,
 			return m, Version{}, err
 		}
 		changed, err := e.changeMachine(&m, c)
+		if err == nil {
+			err = e.ensureLogGroup(ctx, c.Logging)
+		}
 		if err != nil {
 			return m, Version{}, err
 		}

@@ -67,6 +67,7 @@ func taskFailure(name, cause string) error { return &TaskFailure{Name: &name, Ca
 type origin struct {
 	machineARN string
 	revision   int64
+	log        ExecutionLog
 }
 
 // attach adds to a step what its commands want stored with it.
@@ -111,7 +112,7 @@ func (e *Engine) newChild(ctx context.Context, parent machine.Info, from origin,
 		express = NewUUID()
 	}
 	x := Execution{
-		ARN: a.ExecutionARN(name, express), Name: name, MachineARN: from.machineARN, Revision: from.revision,
+		ARN: a.ExecutionARN(name, express), Name: name, MachineARN: from.machineARN, Revision: from.revision, Log: from.log,
 		Child: &Child{MapRun: run.ARN, State: run.State, Label: run.Label, Index: int64(c.Index), Items: int64(c.Items)},
 		Info: machine.Info{
 			ExecutionName: name, MachineARN: parent.MachineARN + "/" + run.Label, MachineName: a.Name, RoleARN: parent.RoleARN, Region: parent.Region,
@@ -135,7 +136,8 @@ func (e *Engine) firstStep(ctx context.Context, x Execution) (Step, error) {
 	}
 	x.Head = result.Head
 	s := Step{New: &x, Result: result}
-	return s, e.attach(ctx, x.Info, origin{x.MachineARN, x.Revision}, &s)
+	e.tell(x.Info, x.Log, &s)
+	return s, e.attach(ctx, x.Info, origin{x.MachineARN, x.Revision, x.Log}, &s)
 }
 
 // mapRunDesk collects the ends of child executions, so that a Map Run takes in

@@ -22,6 +22,8 @@ type Store interface {
 	SampleStore
 	ScheduleStore
 	TableStore
+	LogStore
+	OutboxStore
 	Close() error
 }
 
@@ -123,6 +125,9 @@ type Step struct {
 	New       *Execution
 	machine.Result
 	Fire *ScheduleFire // with New: the occurrence that starts it
+
+	Log           *Log           // what the step logs; nil: nothing
+	Announcements []Announcement // for EventBridge
 
 	RedriveToken string // of a redrive: its client token, kept with Head.RedrivenAt; empty: none
 

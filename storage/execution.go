@@ -38,7 +38,9 @@ type step struct {
 	status   int64
 	segments []segment
 	children []*step
-	machine  int64 // the number of New's machine; 0 until it is looked up
+	log      []logRow
+	told     [][]byte // announcements
+	machine  int64    // the number of New's machine; 0 until it is looked up
 }
 
 // CommitStep makes one step durable: all of it or nothing. With s.New it creates
@@ -105,6 +107,12 @@ func prepare(es engine.Step) (*step, error) {
 	if st.segments, err = encodeHistory(es.History); err != nil {
 		return nil, err
 	}
+	if st.log, err = encodeLog(es.Log); err != nil {
+		return nil, err
+	}
+	if st.told, err = encodeAnnouncements(es.Announcements); err != nil {
+		return nil, err
+	}
 	for _, c := range es.Children {
 		child, err := prepare(c)
 		if err != nil {
@@ -139,6 +147,9 @@ func (s *step) size() int {
 	}
 	if s.New != nil {
 		n += len(s.New.Info.Input)
+	}
+	for _, l := range s.log {
+		n += len(l.body)
 	}
 	for _, c := range s.children {
 		n += c.size()
@@ -184,7 +195,18 @@ func createExecution(t *tx, s *step) (engine.ExecutionID, error) {
 	if err := insertHistory(t, id, s.segments); err != nil {
 		return 0, err
 	}
+	if err := tell(t, id, s); err != nil {
+		return 0, err
+	}
 	return id, settleFrames(t, id, s)
+}
+
+// tell stores what a step logs and announces.
+func tell(t *tx, id engine.ExecutionID, s *step) error {
+	if err := insertLog(t, id, s.Log, s.log); err != nil {
+		return err
+	}
+	return insertAnnouncements(t, s.told)
 }
 
 func insertExecution(t *tx, s *step) (engine.ExecutionID, error) {
@@ -200,13 +222,15 @@ func insertExecution(t *tx, s *step) (engine.ExecutionID, error) {
 	id, err := t.insert(`INSERT INTO execution (arn, name, machine, revision, status, started, stopped, schedule, error,
 		last_frame, last_command, last_event, transitions, draws, variable_bytes, redrives, redriven,
 		machine_name, role_arn, region, seed, express, version_arn, alias_arn, input, cause, output,
-		map_run, map_index, map_items, map_told, test_case)
-		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?, ?)`,
+		map_run, map_index, map_items, map_told, test_case,
+		log_group, log_level, log_data, trace_header)
+		VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?, ?, ?,?,?,?)`,
 		e.ARN, e.Name, s.machine, e.Revision, s.status, micros(info.StartedAt), micros(h.StoppedAt), optional(e.ScheduleID), pointer(h.Error),
 		int64(h.LastFrame), h.LastCommand, h.LastEvent, h.Transitions, int64(h.Draws), h.VariableBytes, h.Redrives, micros(h.RedrivenAt),
 		info.MachineName, info.RoleARN, info.Region, int64(info.Seed), info.Express, optional(info.VersionARN), optional(info.AliasARN),
 		blob(input), pointer(h.Cause), blob(h.Output),
-		child[0], child[1], child[2], child[3], optional(info.TestCase))
+		child[0], child[1], child[2], child[3], optional(info.TestCase),
+		optional(e.Log.Group), optional(e.Log.Level), e.Log.Data, optional(info.TraceHeader))
 	switch {
 	case isUnique(err):
 		return 0, engine.ErrExecutionAlreadyExists
@@ -229,6 +253,9 @@ func continueExecution(t *tx, s *step) error {
 		if err := keepRedriveToken(t, s); err != nil {
 			return err
 		}
+	}
+	if err := tell(t, s.Execution, s); err != nil {
+		return err
 	}
 	return settleFrames(t, s.Execution, s)
 }
@@ -284,7 +311,8 @@ func whyNotFollowing(t *tx, s *step) error {
 const executionColumns = `SELECT e.id, e.arn, e.name, k.arn, e.revision, e.status, e.started, e.stopped, e.schedule, e.error,
 	e.last_frame, e.last_command, e.last_event, e.transitions, e.draws, e.variable_bytes, e.redrives, e.redriven,
 	e.machine_name, e.role_arn, e.region, e.seed, e.express, e.version_arn, e.alias_arn, coalesce(e.input, i.body), e.cause, e.output,
-	m.arn, m.state, m.label, e.map_index, e.map_items, e.test_case
+	m.arn, m.state, m.label, e.map_index, e.map_items, e.test_case,
+	e.log_group, e.log_level, coalesce(e.log_data, 0), e.trace_header
 	FROM execution e JOIN machine_key k ON k.id=e.machine LEFT JOIN execution_input i ON i.execution=e.id
 	LEFT JOIN map_run m ON m.id=e.map_run`
 
@@ -303,7 +331,8 @@ func scanExecution(r *executionRow) []any {
 		&h.LastFrame, &h.LastCommand, &h.LastEvent, &h.Transitions, draws, &h.VariableBytes, &h.Redrives, timeColumn{&h.RedrivenAt},
 		&i.MachineName, &i.RoleARN, &i.Region, seed, &i.Express, stringColumn{&i.VersionARN}, stringColumn{&i.AliasARN},
 		bytesColumn{(*[]byte)(&i.Input)}, &h.Cause, bytesColumn{(*[]byte)(&h.Output)},
-		stringColumn{&c.MapRun}, stringColumn{&c.State}, stringColumn{&c.Label}, intColumn{&c.Index}, intColumn{&c.Items}, stringColumn{&i.TestCase}}
+		stringColumn{&c.MapRun}, stringColumn{&c.State}, stringColumn{&c.Label}, intColumn{&c.Index}, intColumn{&c.Items}, stringColumn{&i.TestCase},
+		stringColumn{&e.Log.Group}, stringColumn{&e.Log.Level}, &e.Log.Data, stringColumn{&i.TraceHeader}}
 }
 
 // Execution returns one execution by its ARN. ErrExecutionDoesNotExist.

@@ -5,8 +5,12 @@ import (
 	"strings"
 )
 
-// targetPrefix begins the X-Amz-Target of every Step Functions operation.
-const targetPrefix = "AWSStepFunctions."
+// targetPrefix begins the X-Amz-Target of every Step Functions operation, and
+// logsPrefix that of CloudWatch Logs.
+const (
+	targetPrefix = "AWSStepFunctions."
+	logsPrefix   = "Logs_20140328."
+)
 
 // splitAPI sends calls of the AWS protocols to those that answer them, by the
 // service, and the rest to studio. A nil handler answers nothing.
@@ -24,8 +28,11 @@ func splitAPI(services map[string]http.Handler, studio http.Handler) http.Handle
 // operation, or it is signed for a service, in a header or in the query. It is
 // empty for all others.
 func serviceOf(r *http.Request) string {
-	if strings.HasPrefix(r.Header.Get("X-Amz-Target"), targetPrefix) {
+	switch target := r.Header.Get("X-Amz-Target"); {
+	case strings.HasPrefix(target, targetPrefix):
 		return "states"
+	case strings.HasPrefix(target, logsPrefix):
+		return "logs"
 	}
 	if service := scope(credentialOf(r.Header.Get("Authorization"))); service != "" {
 		return service

@@ -72,7 +72,7 @@ func New(config Config, features ...Feature) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	handler := splitAPI(map[string]http.Handler{"states": config.API, "scheduler": config.API, "s3": config.Objects}, studio)
+	handler := splitAPI(map[string]http.Handler{"states": config.API, "scheduler": config.API, "logs": config.API, "s3": config.Objects}, studio)
 	hosts := newHosts(config.Addr, config.AllowedHosts)
 	handler = refuseForeign(hosts, handler)
 	handler = observe(log, server.stopping, handler)

@@ -223,6 +223,9 @@ func setRegion(c *config, text string) error {
 	return nil
 }
 
+// otherNames are names of services that people use beside the SDKs'.
+var otherNames = map[string]string{"logs": aws.LogsEndpoint, "events": aws.EventsEndpoint}
+
 // setEndpoint keeps the endpoint of a service, or of all when service is empty.
 func setEndpoint(c *config, service, text string) error {
 	u, err := url.Parse(text)
@@ -232,6 +235,9 @@ func setEndpoint(c *config, service, text string) error {
 	if service == "" {
 		c.endpoint = text
 		return nil
+	}
+	if name, ok := otherNames[service]; ok {
+		service = name
 	}
 	if c.endpoints == nil {
 		c.endpoints = map[string]string{}

@@ -41,9 +41,9 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 		n.tables = dynamo.New(dynamo.Config{Region: c.region, Account: c.account}, store)
 	}
 	n.buckets = s3.NewFolders(c.bucketHome(), c.buckets)
-	client := aws.NewClient(aws.Config{
-		Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region, Own: n.own(c), Local: n.buckets.Named,
-	})
+	services := c.aws()
+	services.Own, services.Local = n.own(c), n.buckets.Named
+	client := aws.NewClient(services)
 	objects := s3.NewClient(client)
 	router, err := newRouter(c, client)
 	if err != nil {
@@ -67,7 +67,19 @@ func (c *config) engine(log *slog.Logger) engine.Config {
 		own.file = c.mocks
 	}
 	e.Mocks = own
+	elsewhere := aws.NewClient(c.aws())
+	if elsewhere.Reaches(aws.LogsEndpoint) {
+		e.Outlets.Logs = aws.NewLogs(elsewhere)
+	}
+	if c.endpoint != "" || c.endpoints[aws.EventsEndpoint] != "" { // AWS itself takes no events in its own name
+		e.Outlets.Events = aws.NewEvents(elsewhere)
+	}
 	return e
+}
+
+// aws says where AWS services are.
+func (c *config) aws() aws.Config {
+	return aws.Config{Endpoint: c.endpoint, Endpoints: c.endpoints, RealAWS: c.realAWS, Credentials: c.credentials, Region: c.region}
 }
 
 // newRouter makes what Tasks can reach.
@@ -90,9 +102,11 @@ func newRouter(c config, client *aws.Client) (*task.Router, error) {
 
 // own are the services that this node answers itself when Tasks call them.
 func (n *node) own(c config) map[string]stdhttp.Handler {
-	own := map[string]stdhttp.Handler{
-		// n.api does not exist yet: it needs the engine, which needs the tasks.
-		"sfn": stdhttp.HandlerFunc(func(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) }),
+	// n.api does not exist yet: it needs the engine, which needs the tasks.
+	api := stdhttp.HandlerFunc(func(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) })
+	own := map[string]stdhttp.Handler{"sfn": api}
+	if !aws.NewClient(c.aws()).Reaches(aws.LogsEndpoint) {
+		own[aws.LogsEndpoint] = api
 	}
 	if n.tables != nil {
 		own["dynamodb"] = n.tables

@@ -20,6 +20,7 @@ type Info struct {
 	Child         bool   // of a Map Run: also an Express one can be redriven
 	VersionARN    string // empty when not started by a version or an alias
 	AliasARN      string
+	TraceHeader   string // of X-Ray, as StartExecution was given it
 	TestCase      string // of the mock configuration; empty: none, nothing is mocked
 }
 

@@ -36,6 +36,8 @@ func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 		"schedules":    exerciseSchedules,
 		"fires":        exerciseFires,
 		"tables":       exerciseTables,
+		"logs":         exerciseLogs,
+		"outbox":       exerciseOutbox,
 		"completeness": exerciseCompleteness,
 		"concurrency":  exerciseConcurrency,
 		"model":        exerciseModel,

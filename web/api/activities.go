@@ -7,8 +7,9 @@ import (
 )
 
 type createActivityIn struct {
-	Name *string `json:"name" required:"true" len:"1..80"`
-	Tags []tag   `json:"tags"`
+	Name       *string       `json:"name" required:"true" len:"1..80"`
+	Tags       []tag         `json:"tags"`
+	Encryption *encryptionIn `json:"encryptionConfiguration"`
 }
 
 type createActivityOut struct {
@@ -17,6 +18,9 @@ type createActivityOut struct {
 }
 
 func (h *Handler) createActivity(ctx context.Context, c call, in createActivityIn) (createActivityOut, error) {
+	if err := in.Encryption.check(); err != nil {
+		return createActivityOut{}, err
+	}
 	a, err := h.engine.CreateActivity(ctx, c.Scope, text(in.Name), tagsIn(in.Tags))
 	return createActivityOut{a.ARN, epoch(a.CreatedAt)}, err
 }

@@ -25,7 +25,7 @@ type startExecutionOut struct {
 }
 
 func (in startExecutionIn) execution() engine.NewExecution {
-	return engine.NewExecution{MachineARN: text(in.StateMachineARN), Name: text(in.Name), Input: text(in.Input), HasInput: in.Input != nil}
+	return engine.NewExecution{MachineARN: text(in.StateMachineARN), Name: text(in.Name), Input: text(in.Input), HasInput: in.Input != nil, TraceHeader: text(in.TraceHeader)}
 }
 
 func (h *Handler) startExecution(ctx context.Context, _ call, in startExecutionIn) (out startExecutionOut, err error) {
@@ -88,6 +88,7 @@ type executionOut struct {
 	RedriveDate          *epoch    `json:"redriveDate,omitempty"`
 	RedriveStatus        string    `json:"redriveStatus"`
 	RedriveStatusReason  string    `json:"redriveStatusReason,omitempty"`
+	TraceHeader          string    `json:"traceHeader,omitempty"`
 	MapRunARN            string    `json:"mapRunArn,omitempty"`
 	StateMachineVersion  string    `json:"stateMachineVersionArn,omitempty"`
 	StateMachineAliasARN string    `json:"stateMachineAliasArn,omitempty"`
@@ -101,7 +102,7 @@ func (h *Handler) describeExecution(ctx context.Context, _ call, in executionIn)
 	out = executionOut{
 		ExecutionARN: x.ARN, StateMachineARN: x.Info.MachineARN, Name: x.Name, Status: string(x.Head.Status),
 		StartDate: epoch(x.Info.StartedAt), StopDate: since(x.Head.StoppedAt), Error: x.Head.Error, Cause: x.Head.Cause,
-		StateMachineVersion: x.Info.VersionARN, StateMachineAliasARN: x.Info.AliasARN,
+		StateMachineVersion: x.Info.VersionARN, StateMachineAliasARN: x.Info.AliasARN, TraceHeader: x.Info.TraceHeader,
 	}
 	if x.Child != nil {
 		out.MapRunARN = x.Child.MapRun

@@ -28,13 +28,18 @@ type Config struct {
 type Handler struct {
 	engine Engine
 	cfg    Config
-	ops    map[string]operation
+	ops    map[string]operation // by X-Amz-Target
 }
 
 // New makes the Handler over an engine.
 func New(e Engine, cfg Config) *Handler {
-	h := &Handler{engine: e, cfg: cfg}
-	h.ops = h.operations()
+	h := &Handler{engine: e, cfg: cfg, ops: map[string]operation{}}
+	for name, do := range h.operations() {
+		h.ops[targetPrefix+name] = do
+	}
+	for name, do := range h.logOperations() {
+		h.ops[logsPrefix+name] = do
+	}
 	return h
 }
 
@@ -62,13 +67,15 @@ func op[In, Out any](do func(ctx context.Context, c call, in In) (Out, error)) o
 
 const (
 	targetPrefix = "AWSStepFunctions."
+	logsPrefix   = "Logs_20140328."
 	mostBody     = 4 << 20 // a definition of 1 MiB, escaped, and the rest of a request
 )
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	target, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
+	target := r.Header.Get("X-Amz-Target")
+	w.Header().Set("Content-Type", contentType(target))
 	do, known := h.ops[target]
-	if !ok || !known {
+	if !known {
 		h.fail(w, r, unknownOperation(target))
 		return
 	}
@@ -85,9 +92,21 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, http.StatusOK, out)
 }
 
+// contentType is the version of AWS JSON that the service of a target speaks.
+func contentType(target string) string {
+	if strings.HasPrefix(target, logsPrefix) {
+		return "application/x-amz-json-1.1"
+	}
+	return "application/x-amz-json-1.0"
+}
+
 func unknownOperation(target string) error {
-	message := "This version of Stepwell does not support the operation '" + target + "' of Step Functions."
-	if target == "" {
+	name := strings.TrimPrefix(target, targetPrefix)
+	message := "This version of Stepwell does not support the operation '" + name + "' of Step Functions."
+	if logs, ok := strings.CutPrefix(target, logsPrefix); ok {
+		message = "Stepwell does not support the operation '" + logs + "' of CloudWatch Logs: its log groups are written by executions and read with " +
+			"DescribeLogGroups, DescribeLogStreams, GetLogEvents and FilterLogEvents."
+	} else if target == "" {
 		message = "The request names no operation of Step Functions in X-Amz-Target. This version of Stepwell serves no other AWS API, EventBridge Scheduler's included."
 	}
 	return &engine.Error{Name: "UnknownOperationException", Message: message}
@@ -124,7 +143,6 @@ func (h *Handler) answer(w http.ResponseWriter, status int, out any) {
 		h.cfg.Logger.Error("an answer can't be encoded", "error", err)
 		status, body = http.StatusInternalServerError, []byte(`{"__type":"InternalServerError"}`)
 	}
-	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.Header().Set("X-Amzn-RequestId", engine.NewUUID())
 	w.WriteHeader(status)
 	w.Write(body) //nolint:errcheck // the caller has hung up

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"regexp"
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/asl"
@@ -47,8 +48,15 @@ func (l *loggingConfiguration) normal() (json.RawMessage, error) {
 	if *l.Level != "OFF" && len(l.Destinations) != 1 {
 		return nil, &engine.Error{Name: engine.ErrInvalidLogging.Name, Message: "Invalid Logging Configuration: Must specify exactly one Log Destination."}
 	}
+	for _, d := range l.Destinations {
+		if g := d.CloudWatchLogsLogGroup; g == nil || !logGroupARN.MatchString(text(g.LogGroupArn)) {
+			return nil, &engine.Error{Name: engine.ErrInvalidLogging.Name, Message: "Invalid Logging Configuration: the Log Destination must be the ARN of a log group that ends with ':*'."}
+		}
+	}
 	return json.Marshal(l)
 }
+
+var logGroupARN = regexp.MustCompile(`^arn:[a-z-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:[a-zA-Z0-9_/.#-]{1,512}:\*$`)
 
 type tracingConfiguration struct {
 	Enabled bool `json:"enabled"`
@@ -56,6 +64,29 @@ type tracingConfiguration struct {
 
 type encryptionConfiguration struct {
 	Type string `json:"type"`
+}
+
+// encryptionIn is the encryption that a request asks for.
+type encryptionIn struct {
+	Type                         *string `json:"type" required:"true" enum:"AWS_OWNED_KEY,CUSTOMER_MANAGED_KMS_KEY"`
+	KMSKeyID                     *string `json:"kmsKeyId" len:"1..2048"`
+	KMSDataKeyReusePeriodSeconds *int    `json:"kmsDataKeyReusePeriodSeconds" range:"60..900"`
+}
+
+// check refuses what Stepwell does not do: it has no keys to encrypt with.
+func (e *encryptionIn) check() error {
+	invalid := func(why string) error {
+		return &engine.Error{Name: "InvalidEncryptionConfiguration", Message: "Invalid Encryption Configuration: " + why}
+	}
+	switch {
+	case e == nil:
+		return nil
+	case text(e.Type) == "CUSTOMER_MANAGED_KMS_KEY":
+		return invalid("Stepwell has no customer managed keys; leave encryptionConfiguration out, or use AWS_OWNED_KEY.")
+	case e.KMSKeyID != nil || e.KMSDataKeyReusePeriodSeconds != nil:
+		return invalid("kmsKeyId and kmsDataKeyReusePeriodSeconds can't be given with AWS_OWNED_KEY.")
+	}
+	return nil
 }
 
 var ownedKey = encryptionConfiguration{"AWS_OWNED_KEY"}
@@ -68,6 +99,7 @@ type createStateMachineIn struct {
 	LoggingConfiguration *loggingConfiguration `json:"loggingConfiguration"`
 	TracingConfiguration *tracingConfiguration `json:"tracingConfiguration"`
 	Tags                 []tag                 `json:"tags"`
+	Encryption           *encryptionIn         `json:"encryptionConfiguration"`
 	publication
 }
 
@@ -78,7 +110,7 @@ type createStateMachineOut struct {
 }
 
 func (h *Handler) createStateMachine(ctx context.Context, c call, in createStateMachineIn) (out createStateMachineOut, err error) {
-	if err := in.check(); err != nil {
+	if err := errors.Join(in.check(), in.Encryption.check()); err != nil {
 		return out, err
 	}
 	logging, err := in.LoggingConfiguration.normal()
@@ -103,6 +135,7 @@ type updateStateMachineIn struct {
 	RoleARN              *string               `json:"roleArn" len:"1..256"`
 	LoggingConfiguration *loggingConfiguration `json:"loggingConfiguration"`
 	TracingConfiguration *tracingConfiguration `json:"tracingConfiguration"`
+	Encryption           *encryptionIn         `json:"encryptionConfiguration"`
 	publication
 }
 
@@ -113,7 +146,7 @@ type updateStateMachineOut struct {
 }
 
 func (h *Handler) updateStateMachine(ctx context.Context, _ call, in updateStateMachineIn) (out updateStateMachineOut, err error) {
-	if err := in.check(); err != nil {
+	if err := errors.Join(in.check(), in.Encryption.check()); err != nil {
 		return out, err
 	}
 	logging, err := in.LoggingConfiguration.normal()

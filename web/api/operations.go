@@ -46,6 +46,14 @@ type Engine interface {
 
 	TestState(ctx context.Context, scope engine.Scope, in teststate.Request) (teststate.Answer, error)
 
+	CreateLogGroup(ctx context.Context, scope engine.Scope, name string) error
+	LogGroup(ctx context.Context, arn string) (engine.LogGroup, error)
+	LogGroups(ctx context.Context, prefix, after string, limit int) ([]engine.LogGroup, error)
+	SetLogDays(ctx context.Context, arn string, days int) error
+	DeleteLogGroup(ctx context.Context, arn string) error
+	LogStreams(ctx context.Context, group, after string, limit int) ([]engine.LogStream, error)
+	LogEntries(ctx context.Context, q engine.LogQuery) ([]engine.LogEntry, engine.LogPlace, error)
+
 	CreateActivity(ctx context.Context, scope engine.Scope, name string, tags []engine.Tag) (engine.Activity, error)
 	DescribeActivity(ctx context.Context, arn string) (engine.Activity, error)
 	ListActivities(ctx context.Context, scope engine.Scope, after string, limit int) ([]engine.Activity, error)

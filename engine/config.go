@@ -54,7 +54,8 @@ type Config struct {
 	TimerHorizon time.Duration   // how far ahead timers are kept in memory; 30 s
 	ActivityPoll time.Duration   // how long GetActivityTask waits; 60 s
 	Limits       machine.Limits
-	Items        Items // what distributed Maps read and write outside; nil: nothing
+	Items        Items         // what distributed Maps read and write outside; nil: nothing
+	Retention    time.Duration // how long executions are kept after their end; 90 days, less than 0: for ever
 	Outlets      Outlets
 	Mocks        Mocks // the test cases that executions can be started under; nil: none
 	Jobs         Jobs  // what ".sync" waits for in other services; nil: nothing
@@ -76,6 +77,7 @@ func (c Config) withDefaults() Config {
 	if c.Mocks == nil {
 		c.Mocks = noMocks{}
 	}
+	c.Retention = cmp.Or(c.Retention, defaultRetention)
 	c.Account = cmp.Or(c.Account, "123456789012")
 	c.Region = cmp.Or(c.Region, "us-east-1")
 	c.TaskPool = cmp.Or(c.TaskPool, 256)

@@ -61,6 +61,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	g.Go(func() error { return e.recover(ctx) })
 	g.Go(func() error { return ignoreCanceled(ctx, e.recoverMapRuns(ctx)) })
 	g.Go(func() error { return e.fireTimers(ctx) })
+	g.Go(func() error { return e.tidy(ctx) })
 	if e.cfg.Outlets.Logs != nil {
 		g.Go(func() error { return e.send(ctx, "logs", e.logged, e.sendLogs) })
 	}

@@ -24,6 +24,7 @@ type Store interface {
 	TableStore
 	LogStore
 	OutboxStore
+	RetentionStore
 	Close() error
 }
 

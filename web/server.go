@@ -123,6 +123,7 @@ var nav = []ui.NavItem{
 	{Section: ui.SectionExecutions, Label: "Executions", URL: urls.Executions()},
 	{Section: ui.SectionSchedules, Label: "Schedules", URL: urls.Schedules()},
 	{Section: ui.SectionTables, Label: "Tables", URL: urls.Tables()},
+	{Section: ui.SectionLogs, Label: "Logs", URL: urls.Logs()},
 }
 
 // newStudio is everything but the AWS protocols.

@@ -12,7 +12,9 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/stepwell/stepwell/cmd/stepwell/bench"
 	"github.com/stepwell/stepwell/cmd/stepwell/demo"
@@ -48,6 +50,7 @@ type config struct {
 	tables            []tableKey
 	buckets           map[string]string // folders by the bucket that they stand for
 	taskPool          int
+	retention         time.Duration
 	limits            machine.Limits
 	commands          int
 	realAWS           bool
@@ -243,5 +246,20 @@ func setEndpoint(c *config, service, text string) error {
 		c.endpoints = map[string]string{}
 	}
 	c.endpoints[service] = text
+	return nil
+}
+
+// setRetention takes days or hours; 0 is for ever.
+func setRetention(c *config, text string) error {
+	unit := map[byte]time.Duration{'d': 24 * time.Hour, 'h': time.Hour}[text[len(text)-1]]
+	n, err := strconv.Atoi(text[:len(text)-1])
+	switch {
+	case text == "0":
+		c.retention = -1
+		return nil
+	case unit == 0 || err != nil || n < 1 || time.Duration(n)*unit > 100*365*24*time.Hour:
+		return fmt.Errorf("%q is not a number of days or hours, such as 30d or 12h, nor 0", text)
+	}
+	c.retention = time.Duration(n) * unit
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/web"
 	"github.com/stepwell/stepwell/web/executions"
+	"github.com/stepwell/stepwell/web/logs"
 	"github.com/stepwell/stepwell/web/machines"
 	"github.com/stepwell/stepwell/web/schedules"
 	"github.com/stepwell/stepwell/web/studio"
@@ -29,6 +30,7 @@ func (n *node) features(home engine.Scope) []web.Feature {
 		studio.New(space, home).WithSchedules(n.store),
 		templates.New(n.engine, space, home),
 		executions.New(n.engine, home, time.Now),
+		logs.New(n.engine, time.Now),
 		schedules.New(n.schedules, n.engine, home, time.Now),
 	}
 	if n.tables != nil {

@@ -61,7 +61,7 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 
 // engine is how the engine is set up.
 func (c *config) engine(log *slog.Logger) engine.Config {
-	e := engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool, Limits: c.limits}
+	e := engine.Config{Logger: log, Account: c.account, Region: c.region, TaskPool: c.taskPool, Limits: c.limits, Retention: c.retention}
 	own := mocks{}
 	if c.mocks != nil {
 		own.file = c.mocks

@@ -115,6 +115,10 @@ var taskSettings = []setting{
 		about: "a limit of executions other than AWS's: " + strings.Join(quotaNames(), ", ") + "; repeatable", set: setQuota,
 	},
 	{
+		flag: "retention", env: []string{"STEPWELL_RETENTION"}, value: "TIME", initial: "90d", commands: serves,
+		about: "how long executions are kept after their end, and entries of logs: days or hours, such as 30d or 12h; 0 keeps them for ever", set: setRetention,
+	},
+	{
 		flag: "commands", env: []string{"STEPWELL_COMMANDS"}, value: "N", initial: "16", commands: running,
 		about: "how many functions that are commands run at a time", set: number(func(c *config) *int { return &c.commands }, 1, 10_000),
 	},

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 		"tables":       exerciseTables,
 		"logs":         exerciseLogs,
 		"outbox":       exerciseOutbox,
+		"retention":    exerciseRetention,
 		"completeness": exerciseCompleteness,
 		"concurrency":  exerciseConcurrency,
 		"model":        exerciseModel,

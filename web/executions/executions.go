@@ -13,6 +13,7 @@ import (
 
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/machine"
+	"github.com/stepwell/stepwell/web/logs"
 	"github.com/stepwell/stepwell/web/ui"
 	"github.com/stepwell/stepwell/web/urls"
 )
@@ -35,6 +36,7 @@ type Runtime interface {
 	MapRunBands(ctx context.Context, m engine.MapRun, most int64) ([]engine.Band, int64, error)
 	UpdateMapRun(ctx context.Context, arn string, c engine.MapRunChange) error
 	TestCases(machine string) []string
+	logs.Reader
 	Watch(arn string) *engine.Watch
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/history"
 	"github.com/stepwell/stepwell/engine/machine"
+	"github.com/stepwell/stepwell/web/logs"
 	"github.com/stepwell/stepwell/web/ui"
 	"github.com/stepwell/stepwell/web/urls"
 )
@@ -23,6 +24,7 @@ const (
 	viewGraph  = "graph"
 	viewTable  = "table"
 	viewEvents = "events"
+	viewLogs   = "logs"
 )
 
 // head is what stands above every view of an execution.
@@ -65,6 +67,7 @@ type detail struct {
 	Panel   panel
 	Steps   stepTable
 	Events  eventTable
+	Log     logs.Entries
 }
 
 func (h *Executions) show(c echo.Context) (ui.View, error) {
@@ -76,7 +79,7 @@ func (h *Executions) show(c echo.Context) (ui.View, error) {
 		return ui.View{Redirect: h.urlOf(x)}, nil
 	}
 	view := c.QueryParam("view")
-	if view != viewTable && view != viewEvents {
+	if view != viewTable && view != viewEvents && view != viewLogs {
 		view = viewGraph
 	}
 	d, err := h.newDetail(c, x, view)
@@ -107,7 +110,7 @@ func viewTabs(id, active string) []ui.Tab {
 		}
 		return ui.Tab{Label: label, URL: url, Active: view == active}
 	}
-	return []ui.Tab{tab("Graph", viewGraph), tab("Steps", viewTable), tab("Events", viewEvents)}
+	return []ui.Tab{tab("Graph", viewGraph), tab("Steps", viewTable), tab("Events", viewEvents), tab("Logs", viewLogs)}
 }
 
 // newDetail reads the timeline and makes of it what the view shows.
@@ -142,6 +145,8 @@ func (h *Executions) newDetail(c echo.Context, x engine.Execution, view string) 
 	case err != nil:
 	case view == viewEvents:
 		d.Events, err = h.newEvents(c, x)
+	case view == viewLogs:
+		d.Log, err = logs.Read(c, h.engine, engine.LogQuery{Group: x.Log.Group, Execution: x.ID}, logs.Place{Path: urls.Execution(d.ID), Name: "view", Value: viewLogs})
 	default:
 		err = h.fill(c, x, &d.Panel)
 	}

@@ -184,6 +184,7 @@ const (
 	SectionExecutions Section = "executions"
 	SectionSchedules  Section = "schedules"
 	SectionTables     Section = "tables"
+	SectionLogs       Section = "logs"
 )
 
 type shellKey struct{}

@@ -209,6 +209,16 @@ func ExecutionView(execution, view string) string {
 	return With(Execution(execution), "view", view)
 }
 
+// Logs lists the log groups.
+func Logs() string { return "/logs" }
+
+// LogEntries shows the entries of the log group that the query names; LogGroup
+// names one.
+func LogEntries() string { return "/logs/entries" }
+
+// LogGroup shows the entries of a log group, by its ARN.
+func LogGroup(arn string) string { return With(LogEntries(), "group", arn) }
+
 // ExecutionState shows one state's input, output, error and attempts.
 func ExecutionState(execution, state string) string {
 	return at("x", execution, "state", state)

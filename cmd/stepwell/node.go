@@ -52,10 +52,10 @@ func newNode(store engine.Store, c config, log *slog.Logger) (*node, error) {
 	config := c.engine(log)
 	config.Items, config.Jobs = items.New(objects), tasks{router}
 	n.engine = engine.New(store, tasks{router}, config)
-	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log})
 	n.loop = schedule.NewLoop(store, n.engine, log, nil)
 	n.loop.Deliverer = target.New(router)
 	n.schedules = schedule.NewService(store, n.engine, n.loop)
+	n.api = api.New(n.engine, api.Config{Account: c.account, Region: c.region, Logger: log, Schedules: n.schedules})
 	return n, nil
 }
 
@@ -104,7 +104,7 @@ func newRouter(c config, client *aws.Client) (*task.Router, error) {
 func (n *node) own(c config) map[string]stdhttp.Handler {
 	// n.api does not exist yet: it needs the engine, which needs the tasks.
 	api := stdhttp.HandlerFunc(func(w stdhttp.ResponseWriter, r *stdhttp.Request) { n.api.ServeHTTP(w, r) })
-	own := map[string]stdhttp.Handler{"sfn": api}
+	own := map[string]stdhttp.Handler{"sfn": api, "scheduler": api}
 	if !aws.NewClient(c.aws()).Reaches(aws.LogsEndpoint) {
 		own[aws.LogsEndpoint] = api
 	}

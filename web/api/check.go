@@ -42,8 +42,16 @@ func checkStruct(v reflect.Value, prefix string, found *[]string) {
 		}
 		tag := v.Type().Field(i).Tag
 		name, _, _ := strings.Cut(tag.Get("json"), ",")
-		checkField(v.Field(i), prefix+name, tag, found)
+		checkField(v.Field(i), prefix+lowerFirst(name), tag, found)
 	}
+}
+
+// lowerFirst: AWS's messages spell members so, whatever the API spells.
+func lowerFirst(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strings.ToLower(name[:1]) + name[1:]
 }
 
 func checkField(v reflect.Value, path string, tag reflect.StructTag, found *[]string) {
@@ -112,10 +120,25 @@ type pattern struct {
 }
 
 var patterns = map[string]pattern{
+	"name":      expression(`^[0-9a-zA-Z-_.]+$`),
+	"token":     expression(`^[a-zA-Z0-9-_]+$`),
+	"parameter": expression(`^[A-Za-z0-9\-_]*$`),
+	"role":      expression(`^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@\/-]+$`),
+	"queue":     expression(`^arn:aws(-[a-z]+)?:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`),
+	"key":       expression(`^arn:aws(-[a-z]+)?:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`),
+	"group":     expression(`^arn:aws(-[a-z]+)?:scheduler:[a-z0-9\-]+:\d{12}:schedule-group\/[0-9a-zA-Z-_.]+$`),
+	"source": {`^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`, func(s string) bool {
+		return sourceStart.MatchString(s) && !strings.HasPrefix(s, "aws.")
+	}},
 	"alias": {`^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`, func(s string) bool {
 		return aliasCharacters.MatchString(s) && !digits.MatchString(s)
 	}},
 }
+
+// expression is a pattern that Go's regular expressions take as it is.
+func expression(words string) pattern { return pattern{words, regexp.MustCompile(words).MatchString} }
+
+var sourceStart = regexp.MustCompile(`^[/.\-_A-Za-z0-9$]`)
 
 var aliasCharacters, digits = regexp.MustCompile(`^[a-zA-Z0-9_\-.]+$`), regexp.MustCompile(`^[0-9]+$`)
 

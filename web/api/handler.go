@@ -1,5 +1,6 @@
-// Package api speaks the wire protocol of AWS Step Functions (AWS JSON 1.0), so
-// that the aws CLI, the SDKs, Terraform and CDK work against Stepwell unchanged.
+// Package api speaks the wire protocols of AWS Step Functions (AWS JSON 1.0) and
+// EventBridge Scheduler (REST-JSON), so that the aws CLI, the SDKs, Terraform and
+// CDK work against Stepwell unchanged.
 //
 // In single-user mode every signature and every region is accepted; the ARNs of
 // what is created carry the caller's region.
@@ -13,15 +14,18 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/stepwell/stepwell/engine"
 )
 
 // Config is how the API is set up.
 type Config struct {
-	Account string // of the ARNs it makes
-	Region  string // of calls that are not signed for one
-	Logger  *slog.Logger
+	Account   string // of the ARNs it makes
+	Region    string // of calls that are not signed for one
+	Logger    *slog.Logger
+	Schedules Schedules        // nil: the API of EventBridge Scheduler is not there
+	Now       func() time.Time // time.Now when nil
 }
 
 // Handler answers the calls of the Step Functions API.
@@ -33,6 +37,9 @@ type Handler struct {
 
 // New makes the Handler over an engine.
 func New(e Engine, cfg Config) *Handler {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	h := &Handler{engine: e, cfg: cfg, ops: map[string]operation{}}
 	for name, do := range h.operations() {
 		h.ops[targetPrefix+name] = do
@@ -71,7 +78,13 @@ const (
 	mostBody     = 4 << 20 // a definition of 1 MiB, escaped, and the rest of a request
 )
 
+func (h *Handler) now() time.Time { return h.cfg.Now() }
+
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.cfg.Schedules != nil && signedFor(r) == "scheduler" {
+		(&scheduler{h.cfg.Schedules, h}).ServeHTTP(w, r)
+		return
+	}
 	target := r.Header.Get("X-Amz-Target")
 	w.Header().Set("Content-Type", contentType(target))
 	do, known := h.ops[target]
@@ -107,7 +120,7 @@ func unknownOperation(target string) error {
 		message = "Stepwell does not support the operation '" + logs + "' of CloudWatch Logs: its log groups are written by executions and read with " +
 			"DescribeLogGroups, DescribeLogStreams, GetLogEvents and FilterLogEvents."
 	} else if target == "" {
-		message = "The request names no operation of Step Functions in X-Amz-Target. This version of Stepwell serves no other AWS API, EventBridge Scheduler's included."
+		message = "The request names no operation of Step Functions in X-Amz-Target. Requests to EventBridge Scheduler and S3 are told by their signatures."
 	}
 	return &engine.Error{Name: "UnknownOperationException", Message: message}
 }
@@ -115,16 +128,29 @@ func unknownOperation(target string) error {
 // scope is the caller's region and the server's account.
 func (h *Handler) scope(r *http.Request) engine.Scope {
 	s := engine.Scope{Region: h.cfg.Region, Account: h.cfg.Account}
-	_, rest, ok := strings.Cut(r.Header.Get("Authorization"), "Credential=")
-	if !ok {
-		return s
-	}
-	credential, _, _ := strings.Cut(rest, ",")
-	parts := strings.Split(strings.TrimSpace(credential), "/")
-	if len(parts) >= 5 && validRegion(parts[len(parts)-3]) {
+	if parts := credential(r); len(parts) >= 5 && validRegion(parts[len(parts)-3]) {
 		s.Region = parts[len(parts)-3]
 	}
 	return s
+}
+
+// signedFor is the service that a request is signed for; empty when it is not signed.
+func signedFor(r *http.Request) string {
+	if parts := credential(r); len(parts) >= 5 {
+		return parts[len(parts)-2]
+	}
+	return ""
+}
+
+// credential are the parts of a signature's credential. Access keys may hold
+// slashes, so they count from the end: … date, region, service, aws4_request.
+func credential(r *http.Request) []string {
+	_, rest, ok := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	if !ok {
+		return strings.Split(r.URL.Query().Get("X-Amz-Credential"), "/")
+	}
+	text, _, _ := strings.Cut(rest, ",")
+	return strings.Split(strings.TrimSpace(text), "/")
 }
 
 // validRegion keeps odd credential scopes out of ARNs.

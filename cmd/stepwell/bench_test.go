@@ -43,3 +43,15 @@ func TestBenchWaitingReportsLateness(t *testing.T) {
 		t.Errorf("not measured: %+v", r)
 	}
 }
+
+func TestBenchSchedulesReportsLateness(t *testing.T) {
+	got := call(t, nil, "", "bench", "schedules", "--schedules", "200", "--per-second", "20", "--steady", "1s", "--burst", "50", "--idle", "0s", "--json", "--dir", t.TempDir())
+	wantStatus(t, got, 0)
+	var r bench.SchedulesReport
+	if err := json.Unmarshal([]byte(got.stdout), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Count != 200 || r.Raw <= 0 || r.Ready <= 0 || r.Steady.Fired != 20 || r.Burst.Fired != 50 || r.Burst.Early+r.Steady.Early != 0 || r.Burst.P99 <= 0 {
+		t.Errorf("not measured: %+v", r)
+	}
+}

@@ -63,6 +63,39 @@ func runBenchWaiting(ctx context.Context, a *app, c config, _ []string) error {
 	return err
 }
 
+var benchSchedulesCommand = command{
+	name: "bench schedules", summary: "measure how late schedules fire",
+	about: "Stores many one-time schedules, opens the data anew as a restart does, and lets some come due: steadily, then many in the same\n" +
+		"second. Lateness is from the due time until the execution is durable. Beside it stands what SQLite alone reaches.",
+	run: runBenchSchedules,
+}
+
+func runBenchSchedules(ctx context.Context, a *app, c config, _ []string) error {
+	c.scheduling.Dir = c.bench.Dir
+	r, err := c.scheduling.Run(ctx, func(what string) {
+		if !c.json {
+			fmt.Fprintln(a.stderr, what+" …")
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return a.printJSON(r)
+	}
+	fmt.Fprintf(a.stdout, "%d schedules stored at %d/s, %.0f bytes each; SQLite alone: %.0f executions/s\n"+
+		"ready %.0f ms after the start; idle CPU %.2f %%\nRSS: %.0f MB before, %.0f MB at most\n",
+		r.Count, r.PerSecond, r.Disk, r.Raw, r.Ready, r.IdleCPU, r.RSSBaseline, r.RSSPeak)
+	for _, row := range []struct {
+		name string
+		bench.Lateness
+	}{{"steady", r.Steady}, {"burst", r.Burst}} {
+		fmt.Fprintf(a.stdout, "%s: %d fired, %d early; lateness p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, at most %.1f ms\n",
+			row.name, row.Fired, row.Early, row.P50, row.P99, row.P999, row.Max)
+	}
+	return nil
+}
+
 // setClients reads a list such as 1,8,64.
 func setClients(c *config, text string) error {
 	var clients []int

@@ -29,7 +29,7 @@ type command struct {
 // commands lists what there is, in the order of the help.
 func commands() []command {
 	return []command{
-		serveCommand, runCommand, validateCommand, scheduleNextCommand, benchCommand, benchWaitingCommand, versionCommand, helpCommand(), demoFunctionCommand,
+		serveCommand, runCommand, validateCommand, scheduleNextCommand, benchCommand, benchWaitingCommand, benchSchedulesCommand, versionCommand, helpCommand(), demoFunctionCommand,
 	}
 }
 

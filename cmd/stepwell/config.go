@@ -66,6 +66,7 @@ type config struct {
 	query       schedule.Query
 	bench       bench.Config
 	waiting     bench.Waiting
+	scheduling  bench.Schedules
 }
 
 // complete reads the files that are named and checks what belongs together.

@@ -27,7 +27,7 @@ type setting struct {
 var (
 	serves  = []string{"serve"}
 	running = []string{"serve", "run"}
-	benches = []string{"bench", "bench waiting"}
+	benches = []string{"bench", "bench waiting", "bench schedules"}
 )
 
 // settings is the one table of all flags and variables.
@@ -222,6 +222,21 @@ var commandSettings = []setting{
 	{
 		flag: "wait", value: "TIME", initial: "30s", commands: []string{"bench waiting"},
 		about: "how long they wait at least", set: duration(func(c *config) *time.Duration { return &c.waiting.Wait }, 10*time.Millisecond, time.Hour),
+	}, {
+		flag: "schedules", value: "N", initial: "1000000", commands: []string{"bench schedules"},
+		about: "how many schedules are stored", set: number(func(c *config) *int { return &c.scheduling.Count }, 1, 10_000_000),
+	}, {
+		flag: "per-second", value: "N", initial: "1000", commands: []string{"bench schedules"},
+		about: "how many come due in each second of --steady", set: number(func(c *config) *int { return &c.scheduling.PerSecond }, 1, 100_000),
+	}, {
+		flag: "steady", value: "TIME", initial: "60s", commands: []string{"bench schedules"},
+		about: "how long schedules come due steadily", set: duration(func(c *config) *time.Duration { return &c.scheduling.Steady }, time.Second, time.Hour),
+	}, {
+		flag: "burst", value: "N", initial: "10000", commands: []string{"bench schedules"},
+		about: "how many come due in one second afterwards", set: number(func(c *config) *int { return &c.scheduling.Burst }, 1, 1_000_000),
+	}, {
+		flag: "idle", value: "TIME", initial: "10s", commands: []string{"bench schedules"},
+		about: "how long nothing comes due before, at least", set: duration(func(c *config) *time.Duration { return &c.scheduling.Idle }, 0, time.Hour),
 	},
 	{
 		flag: "dir", value: "DIR", commands: benches,

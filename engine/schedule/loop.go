@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -35,6 +36,8 @@ type Loop struct {
 	changes   signal
 	purges    signal
 	firing    chan struct{} // a place for each occurrence that is being fired
+	ready     chan struct{} // closed when what is due was read for the first time
+	getReady  func()
 	Now       func() time.Time
 	Deliverer Deliverer // what delivers to targets that are no state machines; nil: nothing does
 }
@@ -72,11 +75,15 @@ func NewLoop(store engine.ScheduleStore, starter Starter, logger *slog.Logger, n
 	}
 	l := &Loop{
 		store: store, starter: starter, log: logger, Now: now,
-		agenda: newAgenda(), zones: zoneRules{signal: newSignal()}, changes: newSignal(), purges: newSignal(), firing: make(chan struct{}, firings),
+		agenda: newAgenda(), zones: zoneRules{signal: newSignal()}, changes: newSignal(), purges: newSignal(), firing: make(chan struct{}, firings), ready: make(chan struct{}),
 	}
+	l.getReady = sync.OnceFunc(func() { close(l.ready) })
 	l.courier = newCourier(l)
 	return l
 }
+
+// Ready is closed when Run knows what is due.
+func (l *Loop) Ready() <-chan struct{} { return l.ready }
 
 // Changed tells the loop that a schedule was made or changed.
 func (l *Loop) Changed(s engine.Schedule) {
@@ -184,6 +191,7 @@ func (l *Loop) look(ctx context.Context) error {
 		return err
 	}
 	l.agenda.read(found, duePage)
+	l.getReady()
 	return nil
 }
 

@@ -86,7 +86,7 @@ func callOf(p schedule.Parcel) (asl.Resource, any, error) {
 	if len(arn) < 6 {
 		return asl.Resource{}, nil, refused("Unsupported", "%s is no target", p.TargetARN)
 	}
-	make, ok := templated[arn[2]]
+	to, ok := templated[arn[2]]
 	if !ok {
 		return asl.Resource{}, nil, refused("Unsupported", "the service %s is no target that can be called from here; use its action: %s%s:…",
 			arn[2], engine.UniversalPrefix, arn[2])
@@ -97,7 +97,7 @@ func callOf(p schedule.Parcel) (asl.Resource, any, error) {
 			return asl.Resource{}, nil, refused("Invalid", "the parameters of the target can't be read: %s", err)
 		}
 	}
-	return make(p, arn[5], with)
+	return to(p, arn[5], with)
 }
 
 // parameters are a target's own members.

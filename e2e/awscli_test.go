@@ -15,8 +15,9 @@ import (
 
 // cli runs the aws CLI against a server.
 type cli struct {
-	t   *testing.T
-	url string
+	t       *testing.T
+	url     string
+	service string // as the CLI calls it
 }
 
 // try runs a command and returns its answer, or what it said on standard error.
@@ -24,7 +25,7 @@ func (c cli) try(args ...string) (map[string]any, string) {
 	c.t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
-	cmd := exec.CommandContext(ctx, "aws", append([]string{"--endpoint-url", c.url, "--region", "eu-west-1", "--output", "json", "stepfunctions"}, args...)...)
+	cmd := exec.CommandContext(ctx, "aws", append([]string{"--endpoint-url", c.url, "--region", "eu-west-1", "--output", "json", c.service}, args...)...)
 	cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=", "AWS_CONFIG_FILE=/dev/null")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -53,7 +54,7 @@ func (c cli) must(args ...string) map[string]any {
 func TestTheAWSCLI(t *testing.T) {
 	s := launch(t, t.TempDir(), "--no-demo")
 	defer s.stop(t)
-	c := cli{t, s.url}
+	c := cli{t, s.url, "stepfunctions"}
 
 	file := filepath.Join(t.TempDir(), "machine.asl.json")
 	definition := `{"StartAt":"Hello","States":{"Hello":{"Type":"Pass","Parameters":{"greeting.$":"States.Format('Hello {}', $.name)"},"End":true}}}`

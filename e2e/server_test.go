@@ -77,9 +77,15 @@ func (b *lockedBuffer) String() string {
 // launch starts stepwell on a port of its own and waits until it says where it is.
 func launch(t testing.TB, data string, args ...string) *server {
 	t.Helper()
+	return launchWith(t, data, nil, args...)
+}
+
+// launchWith is launch with more in the environment.
+func launchWith(t testing.TB, data string, env []string, args ...string) *server {
+	t.Helper()
 	s := &server{exited: make(chan error, 1), stderr: &lockedBuffer{}}
 	s.cmd = exec.Command(binary, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, args...)...)
-	s.cmd.Env = append(os.Environ(), "AWS_ENDPOINT_URL=", "AWS_PROFILE=")
+	s.cmd.Env = append(append(os.Environ(), "AWS_ENDPOINT_URL=", "AWS_PROFILE="), env...)
 	s.cmd.Stderr = s.stderr
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -60,7 +60,7 @@ type ScheduleTarget struct {
 	ARN           string // of a resource, arn:aws:scheduler:::aws-sdk:service:action, or an http(s) URL
 	RoleARN       string
 	Input         string          // empty: the target's default notification
-	Parameters    json.RawMessage // the target's own members, such as {"SqsParameters":{"MessageGroupId":"g"}}; nil: none
+	Parameters    json.RawMessage `json:",omitempty"` // the target's own members, such as {"SqsParameters":{"MessageGroupId":"g"}}; nil: none
 	DeadLetterARN string          // of an SQS queue; empty: dead letters are only kept here
 	Retry         RetryPolicy
 }

@@ -35,6 +35,8 @@ func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 		"samples":      exerciseSamples,
 		"schedules":    exerciseSchedules,
 		"fires":        exerciseFires,
+		"deliveries":   exerciseDeliveries,
+		"groups":       exerciseGroups,
 		"tables":       exerciseTables,
 		"logs":         exerciseLogs,
 		"outbox":       exerciseOutbox,

@@ -38,7 +38,8 @@ func Merge(base, mine, theirs string) (Merged, []Conflict) {
 }
 
 // MergeChoosing is Merge with conflicts decided: choice has the side to take by
-// the name of the state.
+// the name of the state. Of a state for which Theirs is chosen nothing of mine is
+// taken, whether or not it is in conflict.
 func MergeChoosing(base, mine, theirs string, choice map[string]Side) (Merged, []Conflict) {
 	switch {
 	case mine == base || mine == theirs:
@@ -151,7 +152,7 @@ func (mg *merger) mergeState(b, m, t *state) {
 		mine = append(mine, change{t.name, at, my.node})
 		conflict = conflict || !same(their.node, was.node)
 	}
-	if !conflict || mg.decide(t.name, b, m, t, "Both sides changed the same field.") == Mine {
+	if len(mine) > 0 && mg.takesMine(t.name, b, m, t, conflict) {
 		mg.sets = append(mg.sets, mine...)
 	}
 	if whole {
@@ -160,6 +161,15 @@ func (mg *merger) mergeState(b, m, t *state) {
 	for i := range t.lanes {
 		mg.mergeFlow(b.lanes[i], m.lanes[i], t.lanes[i])
 	}
+}
+
+// takesMine says whether my changes of a state come into the merge: they do
+// unless theirs was chosen for it, or they are in conflict and were not chosen.
+func (mg *merger) takesMine(name string, b, m, t *state, conflict bool) bool {
+	if conflict {
+		return mg.decide(name, b, m, t, "Both sides changed the same field.") == Mine
+	}
+	return mg.choice[name] != Theirs
 }
 
 // decide takes the choice for a state, or notes a conflict, which theirs wins.

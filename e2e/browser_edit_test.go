@@ -171,17 +171,36 @@ func testTwoPages(t *testing.T, chromium context.Context) {
 	defer s.stop(t)
 	mine := openDefinition(t, chromium, s, "steps", threeSteps)
 	theirs := openTab(t, chromium, s, "/w/steps/design")
-	mine.expect("409")
 	mine.clickAt(t, mine.state(t, "Third"))
 	mine.inspects(t, "Third")
+	mine.do(t, chromedp.Reload())
+	mine.ready(t)
+	mine.inspects(t, "Third")
+	mine.waitFor(t, `document.querySelector('g.node[data-state=Third].is-selected')`)
+	theirs.waitFor(t, `document.querySelector('g.node[data-state=Third] .person') && document.querySelector('#people .avatar')`)
+
+	// Different states: both are kept, nobody is asked, and what the one does comes to the other.
 	theirs.edits(t, func() { theirs.drag(t, theirs.palette(t, "Wait"), theirs.below(t, "First")) })
-	mine.fill(t, field(`["Comment"]`), "mine")
-	mine.waitFor(t, `document.querySelector('#merge')?.open`)
-	if got := mine.text(t, "steps"); strings.Contains(got, "mine") || !strings.Contains(got, "Wait") {
+	mine.waitState(t, "Wait")
+	mine.edits(t, func() { mine.fill(t, field(`["Comment"]`), "mine") })
+	theirs.waitFor(t, `Number(document.querySelector('flow-canvas').dataset.revision) === 3`)
+
+	// The same place, while one has typed and not sent: a panel asks, and does not stand in the way.
+	mine.expect("409")
+	mine.typeInto(t, field(`["Comment"]`), "mine again")
+	theirs.clickAt(t, theirs.state(t, "Third"))
+	theirs.inspects(t, "Third")
+	theirs.edits(t, func() { theirs.fill(t, field(`["Comment"]`), "theirs") })
+	mine.key(t, kb.Tab)
+	mine.waitFor(t, `document.querySelector('#merge') && document.querySelector('g.node[data-state=Third].is-contested') && !document.querySelector('dialog:modal')`)
+	if got := mine.text(t, "steps"); !strings.Contains(got, `"theirs"`) || !strings.Contains(got, "Wait") {
 		t.Errorf("before one has chosen, the text is\n%s", got)
 	}
 	mine.edits(t, func() { mine.click(t, `#merge [data-merge=merged]`, "") })
-	if got := mine.text(t, "steps"); !strings.Contains(got, `"mine"`) || !strings.Contains(got, `"Wait"`) {
+	if got := mine.text(t, "steps"); !strings.Contains(got, `"mine again"`) || !strings.Contains(got, `"Wait"`) {
 		t.Errorf("one side is lost:\n%s", got)
 	}
+	theirs.waitFor(t, `document.querySelector(`+js(field(`["Comment"]`))+`)?.value === 'mine again'`)
+	mine.visit(t, "/")
+	theirs.waitFor(t, `!document.querySelector('#people .avatar') && !document.querySelector('g.person')`)
 }

@@ -115,6 +115,13 @@ func (b *tab) letter(t *testing.T, r rune) {
 // the text is what counts. It waits until the field holds the text.
 func (b *tab) fill(t *testing.T, selector, text string) {
 	t.Helper()
+	b.typeInto(t, selector, text)
+	b.do(t, chromedp.KeyEvent(kb.Tab))
+}
+
+// typeInto is fill without leaving the field.
+func (b *tab) typeInto(t *testing.T, selector, text string) {
+	t.Helper()
 	b.click(t, selector, "")
 	b.do(t, chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	if text == "" {
@@ -123,7 +130,6 @@ func (b *tab) fill(t *testing.T, selector, text string) {
 		b.do(t, typed(text))
 	}
 	b.waitFor(t, fmt.Sprintf(`document.activeElement?.value === %s`, js(text)))
-	b.do(t, chromedp.KeyEvent(kb.Tab))
 }
 
 // typed types a text; its line breaks are Enter.

@@ -146,7 +146,14 @@ type DraftEdit struct {
 	Edit     json.RawMessage
 	Before   string // the text before; not in a log
 	After    string
+	Who      string // as they called themselves; empty where nobody said
 	At       time.Time
+}
+
+// By says who did something, as they called themselves, and when.
+type By struct {
+	Who string
+	At  time.Time
 }
 
 // TableItem is one item of the local table store, as DynamoDB's JSON.

@@ -20,6 +20,7 @@ type Store interface {
 	ActivityStore
 	DraftStore
 	SampleStore
+	CheckpointStore
 	ScheduleStore
 	TableStore
 	LogStore
@@ -232,8 +233,8 @@ type DraftStore interface {
 	// ErrStale when the draft is at another revision. What could be redone is forgotten.
 	SaveDraft(ctx context.Context, machineARN string, base int64, e DraftEdit) (Draft, error)
 	// UndoDraft and RedoDraft move along the log; the revision rises. ErrStale, ErrNotFound when there is nothing.
-	UndoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (Draft, DraftEdit, error)
-	RedoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (Draft, DraftEdit, error)
+	UndoDraft(ctx context.Context, machineARN string, base int64, by By) (Draft, DraftEdit, error)
+	RedoDraft(ctx context.Context, machineARN string, base int64, by By) (Draft, DraftEdit, error)
 	// DraftLog lists what changed the draft, undo and redo too, newest first, without the texts.
 	DraftLog(ctx context.Context, machineARN string, limit int) ([]DraftEdit, error)
 	// DraftAt returns the text that the draft had at a revision (for a merge). ErrNotFound when it is no longer kept.

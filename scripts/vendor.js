@@ -30,7 +30,6 @@ if (process.argv.includes('--check')) {
 async function addHtmx() {
   const dist = join(modules, 'htmx.org/dist');
   files.set(`${out}/htmx.js`, withoutMap(await readFile(join(dist, 'htmx.min.js'), 'utf8')));
-  files.set(`${out}/hx-sse.js`, withoutMap(await readFile(join(dist, 'ext/hx-sse.min.js'), 'utf8')));
 }
 
 /** @param {string} code */

@@ -7,6 +7,7 @@
 package static
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -40,9 +41,12 @@ func Version() string { return version }
 // URL("css/base.css"). A name that is not in FS gets a URL that answers 404.
 func URL(name string) string { return Prefix + version + "/" + name }
 
-// Styles lists the URLs of all style sheets in cascade order: the shared ones,
-// then one per feature.
-func Styles() []string {
+// drawing are the sheets of canvases and of what stands around them.
+var drawing = []string{"css/canvas-tools.css", "css/canvas.css", "css/gallery.css", "css/outline.css", "css/safety.css", "css/studio.css"}
+
+// Styles lists the URLs of the style sheets in cascade order: the shared ones,
+// then one per feature. A page that is a list does without those of drawings.
+func Styles(list bool) []string {
 	names, err := fs.Glob(FS, "css/*.css")
 	if err != nil {
 		return nil // the pattern is a constant and well formed
@@ -52,7 +56,7 @@ func Styles() []string {
 		urls = append(urls, URL(name))
 	}
 	for _, name := range names {
-		if !slices.Contains(first, name) {
+		if !slices.Contains(first, name) && !(list && slices.Contains(drawing, name)) {
 			urls = append(urls, URL(name))
 		}
 	}
@@ -85,8 +89,33 @@ func Handler() http.Handler {
 			return
 		}
 		// A failed write means that the browser has gone.
-		_, _ = w.Write(data)
+		_, _ = w.Write(lean(name, data))
 	})
+}
+
+// lean is a module or a style sheet without its comments, which are for those
+// who read the source. What is vendored comes without any.
+func lean(name string, data []byte) []byte {
+	ours := strings.HasPrefix(name, "js/") || strings.HasPrefix(name, "css/")
+	if !ours {
+		return data
+	}
+	out := make([]byte, 0, len(data))
+	inside := false
+	for line := range bytes.Lines(data) {
+		text := bytes.TrimSpace(line)
+		switch {
+		case inside:
+			inside = !bytes.HasSuffix(text, []byte("*/"))
+		case bytes.HasPrefix(text, []byte("//")) && strings.HasPrefix(name, "js/"):
+		case bytes.HasPrefix(text, []byte("/*")) && bytes.HasSuffix(text, []byte("*/")):
+		case bytes.HasPrefix(text, []byte("/*")) && !bytes.Contains(text, []byte("*/")):
+			inside = true
+		default:
+			out = append(out, line...)
+		}
+	}
+	return out
 }
 
 // typeOf does not ask the operating system's table for the types that matter:

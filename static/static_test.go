@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -177,7 +178,7 @@ func TestHandler(t *testing.T) {
 }
 
 func TestSharedSheetsComeFirst(t *testing.T) {
-	styles := static.Styles()
+	styles := static.Styles(false)
 	for i, want := range []string{"tokens", "base", "components", "layout"} {
 		if i >= len(styles) || styles[i] != static.URL("css/"+want+".css") {
 			t.Fatalf("sheet %d of %v is not %s", i+1, styles, want)
@@ -190,4 +191,42 @@ func TestSharedSheetsComeFirst(t *testing.T) {
 		}
 		seen[url] = true
 	}
+}
+
+func TestModulesComeWithoutTheirComments(t *testing.T) {
+	err := fs.WalkDir(static.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(name, "vendor/") || path.Ext(name) != ".js" && path.Ext(name) != ".css" {
+			return err
+		}
+		source, err := fs.ReadFile(static.FS, name)
+		if err != nil {
+			return err
+		}
+		w := httptest.NewRecorder()
+		static.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, static.URL(name), nil))
+		// Of what is left every line is one of the source, in its order.
+		rest := string(source)
+		for line := range strings.Lines(w.Body.String()) {
+			_, after, found := strings.Cut(rest, line)
+			if !found {
+				t.Fatalf("%s has a line that the source has not: %s", name, line)
+			}
+			rest = after
+			if trimmed := strings.TrimSpace(line); strings.HasPrefix(trimmed, "/**") && !strings.Contains(trimmed, "*/") {
+				t.Errorf("%s has the comment %s", name, line)
+			}
+		}
+		if strings.Count(w.Body.String(), "{") != strings.Count(withoutComments(string(source)), "{") {
+			t.Errorf("%s lost code", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// withoutComments drops comments that fill their lines, in another way than the server does.
+func withoutComments(source string) string {
+	return regexp.MustCompile(`(?ms)^[ \t]*//[^\n]*$|^[ \t]*/\*.*?\*/[ \t]*$`).ReplaceAllString(source, "")
 }

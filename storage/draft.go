@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"time"
 
 	"github.com/stepwell/stepwell/engine"
 )
@@ -61,7 +60,7 @@ func (s *Store) SaveDraft(ctx context.Context, machineARN string, base int64, e 
 		if err := forgetUndone(t, d.id); err != nil {
 			return err
 		}
-		change := draftChange{kind: kindEdit, state: state, label: e.Label, edit: e.Edit, at: e.At,
+		change := draftChange{kind: kindEdit, state: state, label: e.Label, edit: e.Edit, who: e.Who, at: e.At,
 			splice: newSplice([]byte(d.text), []byte(e.After))}
 		saved, err = changeDraft(t, machineARN, d, change, e.After)
 		return err
@@ -92,20 +91,20 @@ func openDraft(t *tx, machineARN string, base int64, e engine.DraftEdit) (draft,
 // UndoDraft takes back the newest edit that is in the text and returns it; the
 // revision rises. ErrStale when the draft is not at base, ErrNotFound when there
 // is no draft or nothing to undo.
-func (s *Store) UndoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (engine.Draft, engine.DraftEdit, error) {
+func (s *Store) UndoDraft(ctx context.Context, machineARN string, base int64, by engine.By) (engine.Draft, engine.DraftEdit, error) {
 	return s.moveDraft(ctx, "undo in the draft of "+machineARN, machineARN, base, func(t *tx, d draft) (draftChange, draftChange, error) {
 		e, err := loadChange(t, d.id, newestApplied, engine.ErrNotFound)
-		return e, draftChange{kind: kindUndo, state: final, label: e.label, edit: e.edit, at: at, splice: e.splice.reversed()}, err
+		return e, draftChange{kind: kindUndo, state: final, label: e.label, edit: e.edit, who: by.Who, at: by.At, splice: e.splice.reversed()}, err
 	})
 }
 
 // RedoDraft applies again the edit that was undone last and returns it; the
 // revision rises. ErrStale when the draft is not at base, ErrNotFound when there
 // is no draft or nothing to redo.
-func (s *Store) RedoDraft(ctx context.Context, machineARN string, base int64, at time.Time) (engine.Draft, engine.DraftEdit, error) {
+func (s *Store) RedoDraft(ctx context.Context, machineARN string, base int64, by engine.By) (engine.Draft, engine.DraftEdit, error) {
 	return s.moveDraft(ctx, "redo in the draft of "+machineARN, machineARN, base, func(t *tx, d draft) (draftChange, draftChange, error) {
 		e, err := loadChange(t, d.id, oldestUndone, engine.ErrNotFound)
-		return e, draftChange{kind: kindRedo, state: final, label: e.label, edit: e.edit, at: at, splice: e.splice}, err
+		return e, draftChange{kind: kindRedo, state: final, label: e.label, edit: e.edit, who: by.Who, at: by.At, splice: e.splice}, err
 	})
 }
 

@@ -43,31 +43,34 @@ type draftChange struct {
 	state    editState
 	label    string
 	edit     []byte
+	who      string
 	at       time.Time
 	splice   splice
 }
 
 // size is about the number of bytes that the row takes.
-func (c draftChange) size() int64 { return int64(64 + len(c.label) + len(c.edit) + c.splice.size()) }
+func (c draftChange) size() int64 {
+	return int64(64 + len(c.label) + len(c.who) + len(c.edit) + c.splice.size())
+}
 
 func (c draftChange) asEdit() engine.DraftEdit {
-	return engine.DraftEdit{Revision: c.revision, Kind: kindNames[c.kind], Label: c.label, Edit: c.edit, At: c.at}
+	return engine.DraftEdit{Revision: c.revision, Kind: kindNames[c.kind], Label: c.label, Edit: c.edit, Who: c.who, At: c.at}
 }
 
 var kindNames = [...]string{kindEdit: "edit", kindUndo: "undo", kindRedo: "redo"}
 
 func insertChange(t *tx, draft int64, c draftChange) error {
-	_, err := t.exec(`INSERT INTO draft_edit (draft, revision, kind, state, label, edit, at, start, removed, inserted)
-		VALUES (?,?,?,?,?,?,?,?,?,?)`, draft, c.revision, int64(c.kind), int64(c.state), c.label, blob(c.edit), micros(c.at),
+	_, err := t.exec(`INSERT INTO draft_edit (draft, revision, kind, state, label, edit, who, at, start, removed, inserted)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?)`, draft, c.revision, int64(c.kind), int64(c.state), c.label, blob(c.edit), c.who, micros(c.at),
 		int64(c.splice.start), notNull(c.splice.removed), notNull(c.splice.inserted))
 	return err
 }
 
-const changeColumns = "SELECT revision, kind, state, label, edit, at, start, removed, inserted FROM draft_edit WHERE draft=?"
+const changeColumns = "SELECT revision, kind, state, label, edit, who, at, start, removed, inserted FROM draft_edit WHERE draft=?"
 
 func scanChange(c *draftChange) []any {
 	return []any{numberColumn[int64]{&c.revision}, numberColumn[changeKind]{&c.kind}, numberColumn[editState]{&c.state}, &c.label,
-		bytesColumn{&c.edit}, timeColumn{&c.at}, numberColumn[int]{&c.splice.start}, bytesColumn{&c.splice.removed}, bytesColumn{&c.splice.inserted}}
+		bytesColumn{&c.edit}, &c.who, timeColumn{&c.at}, numberColumn[int]{&c.splice.start}, bytesColumn{&c.splice.removed}, bytesColumn{&c.splice.inserted}}
 }
 
 // Which entry of the log loadChange looks for.
@@ -120,10 +123,10 @@ func trimLog(t *tx, d *draft) error {
 // DraftLog lists what changed the draft, edits as well as undoing and redoing,
 // newest first, at most limit and 1,000. The texts are not in it: DraftAt has them.
 func (s *Store) DraftLog(ctx context.Context, machineARN string, limit int) ([]engine.DraftEdit, error) {
-	all, err := queryAll(ctx, s, `SELECT e.revision, e.kind, e.label, e.edit, e.at FROM draft d JOIN draft_edit e ON e.draft=d.id
+	all, err := queryAll(ctx, s, `SELECT e.revision, e.kind, e.label, e.edit, e.who, e.at FROM draft d JOIN draft_edit e ON e.draft=d.id
 		WHERE d.machine=? ORDER BY e.revision DESC LIMIT ?`, []any{machineARN, pageSize(limit, maxListed)},
 		func(c *draftChange) []any {
-			return []any{&c.revision, numberColumn[changeKind]{&c.kind}, &c.label, bytesColumn{&c.edit}, timeColumn{&c.at}}
+			return []any{&c.revision, numberColumn[changeKind]{&c.kind}, &c.label, bytesColumn{&c.edit}, &c.who, timeColumn{&c.at}}
 		})
 	if err != nil {
 		return nil, fmt.Errorf("log of the draft of %s: %w", machineARN, err)

@@ -71,7 +71,7 @@ func TestDataIsThereAfterReopening(t *testing.T) {
 	if diff := cmp.Diff(want, read(t, again, id)); diff != "" {
 		t.Error(diff)
 	}
-	if _, _, err := again.UndoDraft(t.Context(), "arn", 1, time.Now()); err != nil {
+	if _, _, err := again.UndoDraft(t.Context(), "arn", 1, engine.By{At: time.Now()}); err != nil {
 		t.Errorf("undo after reopening: %v", err)
 	}
 }

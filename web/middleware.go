@@ -9,7 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -76,6 +80,7 @@ func withShell(shell *ui.Shell) echo.MiddlewareFunc {
 			own.Nonce = rand.Text()
 			own.RequestID, _ = r.Context().Value(requestIDKey{}).(string)
 			own.Theme = themeOf(r)
+			own.Who = whoOf(r)
 			c.SetRequest(r.WithContext(ui.WithShell(r.Context(), own)))
 			return next(c)
 		}
@@ -183,6 +188,42 @@ func setTheme(c echo.Context) error {
 	}
 	c.SetCookie(&http.Cookie{Name: themeCookie, Value: theme, Path: "/", MaxAge: year, SameSite: http.SameSiteLaxMode})
 	return c.Redirect(http.StatusSeeOther, backFrom(c.Request()))
+}
+
+const whoCookie = "who"
+
+// mostWho is the longest name that people may give themselves, in characters.
+const mostWho = 40
+
+// whoOf reads what the person calls themselves, empty when they did not say.
+func whoOf(r *http.Request) string {
+	cookie, err := r.Cookie(whoCookie)
+	if err != nil {
+		return ""
+	}
+	name, err := url.QueryUnescape(cookie.Value)
+	if err != nil || utf8.RuneCountInString(name) > mostWho || !utf8.ValidString(name) {
+		return ""
+	}
+	return name
+}
+
+func whoForm(c echo.Context) (ui.View, error) {
+	return ui.View{Title: "Your name", Fragment: ui.WhoPage(whoOf(c.Request()), backFrom(c.Request()), "")}, nil
+}
+
+// setWho remembers the name and goes back to where one came from.
+func setWho(c echo.Context) (ui.View, error) {
+	name, back := strings.TrimSpace(c.FormValue(whoCookie)), urls.Workflows()
+	if to, err := url.Parse(c.FormValue("back")); err == nil && to.Host == "" && to.Scheme == "" && strings.HasPrefix(to.Path, "/") && !strings.HasPrefix(to.Path, "//") {
+		back = to.String()
+	}
+	if utf8.RuneCountInString(name) > mostWho || strings.ContainsFunc(name, unicode.IsControl) {
+		return ui.View{Title: "Your name", Status: http.StatusUnprocessableEntity,
+			Fragment: ui.WhoPage(name, back, "Use at most "+strconv.Itoa(mostWho)+" characters.")}, nil
+	}
+	c.SetCookie(&http.Cookie{Name: whoCookie, Value: url.QueryEscape(name), Path: "/", MaxAge: year, SameSite: http.SameSiteLaxMode, HttpOnly: true})
+	return ui.View{Redirect: back}, nil
 }
 
 // backFrom is the path of the page that sent the request, or the front page.

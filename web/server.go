@@ -48,6 +48,9 @@ type Config struct {
 	// Objects answers the protocol of S3, for requests that are signed for it.
 	// Nil leaves the server without it.
 	Objects http.Handler
+	// ReadOnly makes a studio for viewers: everything can be looked at, and what
+	// changes something is refused with 403. It has no API.
+	ReadOnly bool
 }
 
 // Feature is a part of the studio. Routes registers its pages, with paths made
@@ -61,6 +64,7 @@ type Server struct {
 	handler  http.Handler
 	log      *slog.Logger
 	stopping chan struct{} // closed when streams must end
+	routes   []string
 }
 
 // New puts the features together. It fails when two of them claim the same
@@ -72,6 +76,13 @@ func New(config Config, features ...Feature) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, r := range studio.Routes() {
+		server.routes = append(server.routes, r.Method+" "+r.Path)
+	}
+	slices.Sort(server.routes)
+	if config.ReadOnly {
+		config.API, config.Objects = nil, nil
+	}
 	handler := splitAPI(map[string]http.Handler{"states": config.API, "scheduler": config.API, "logs": config.API, "s3": config.Objects}, studio)
 	hosts := newHosts(config.Addr, config.AllowedHosts)
 	handler = refuseForeign(hosts, handler)
@@ -79,6 +90,10 @@ func New(config Config, features ...Feature) (*Server, error) {
 	server.handler = handler
 	return server, nil
 }
+
+// Routes lists what the studio serves, as "GET /w/:workflow/design", for tests
+// that must not forget one.
+func (s *Server) Routes() []string { return s.routes }
 
 // Handler is the whole server without its listener, for tests.
 func (s *Server) Handler() http.Handler { return s.handler }
@@ -131,8 +146,12 @@ func newStudio(config Config, log *slog.Logger, features []Feature) (*echo.Echo,
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = answerError(log)
-	shell := ui.Shell{Version: config.Version}
+	shell := ui.Shell{Version: config.Version, ReadOnly: config.ReadOnly}
 	e.Use(withShell(&shell), secure, compress, recoverPanics, limitBody)
+	v := &viewer{router: e, forms: map[string]bool{}}
+	if config.ReadOnly {
+		e.Use(v.guard)
+	}
 
 	var clash error
 	taken := map[string]bool{}
@@ -145,6 +164,8 @@ func newStudio(config Config, log *slog.Logger, features []Feature) (*echo.Echo,
 	}
 	e.GET(urls.Health(), health(config.Version))
 	e.POST(urls.Theme(), setTheme)
+	e.GET(urls.Who(), ui.Handle(whoForm))
+	e.POST(urls.Who(), ui.Handle(setWho))
 	files := echo.WrapHandler(static.Handler())
 	e.GET(static.Prefix+"*", files)
 	e.HEAD(static.Prefix+"*", files)
@@ -155,6 +176,7 @@ func newStudio(config Config, log *slog.Logger, features []Feature) (*echo.Echo,
 	if clash != nil {
 		return nil, clash
 	}
+	v.learn()
 	for _, item := range nav {
 		if taken[http.MethodGet+" "+item.URL] {
 			shell.Nav = append(shell.Nav, item)

@@ -32,6 +32,7 @@ type config struct {
 	env map[string]string // for the variables that local commands inherit
 
 	addr         string
+	viewerAddr   string
 	data         string
 	allowRemote  bool
 	allowedHosts []string
@@ -82,7 +83,10 @@ func (c *config) complete(command string) error {
 	if c.data == "" {
 		c.data = defaultData(runtime.GOOS, c.env)
 	}
-	return c.checkAddr()
+	if err := c.checkAddr("--addr", c.addr, "read and change"); err != nil || c.viewerAddr == "" {
+		return err
+	}
+	return c.checkAddr("--viewer-addr", c.viewerAddr, "read")
 }
 
 func (c *config) completeTasks() (err error) {
@@ -134,16 +138,16 @@ func (c *config) bucketHome() string {
 }
 
 // checkAddr refuses an address that other machines reach, unless that is wanted.
-func (c *config) checkAddr() error {
-	host, _, err := net.SplitHostPort(c.addr)
+func (c *config) checkAddr(flag, addr, does string) error {
+	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return fmt.Errorf("--addr %q is not HOST:PORT", c.addr)
+		return fmt.Errorf("%s %q is not HOST:PORT", flag, addr)
 	}
 	if c.allowRemote || isLoopback(host) {
 		return nil
 	}
-	return fmt.Errorf("--addr %s can be reached from other machines, and Stepwell has no accounts yet: "+
-		"whoever reaches it could read and change every workflow. Listen on 127.0.0.1, or say --allow-remote if the network is trusted", c.addr)
+	return fmt.Errorf("%s %s can be reached from other machines, and Stepwell has no accounts yet: "+
+		"whoever reaches it could %s every workflow. Listen on 127.0.0.1, or say --allow-remote if the network is trusted", flag, addr, does)
 }
 
 func isLoopback(host string) bool {

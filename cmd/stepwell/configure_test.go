@@ -118,6 +118,8 @@ func TestWrongConfigurationIsRefusedWithTheReason(t *testing.T) {
 		says string
 	}{
 		"an address that other machines reach":      {args: []string{"serve", "--addr", "0.0.0.0:8083"}, says: "--allow-remote"},
+		"a viewers' address that others reach":      {args: []string{"serve", "--viewer-addr", "0.0.0.0:8084"}, says: "--viewer-addr"},
+		"a viewers' address without a port":         {args: []string{"serve", "--viewer-addr", "localhost"}, says: "HOST:PORT"},
 		"an address without a host":                 {args: []string{"--addr", ":8083"}, says: "--allow-remote"},
 		"an address with a name":                    {args: []string{"--addr", "studio.example:8083"}, says: "--allow-remote"},
 		"a remote address by the environment":       {env: env{"STEPWELL_ADDR": "192.0.2.1:80"}, says: "--allow-remote"},

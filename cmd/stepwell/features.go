@@ -22,6 +22,13 @@ func newServer(c config, n *node, log *slog.Logger) (*web.Server, error) {
 	}, n.features(c.scope())...)
 }
 
+// newViewer is a second server over the same data for those who may only look.
+func newViewer(c config, n *node, log *slog.Logger) (*web.Server, error) {
+	return web.New(web.Config{
+		Addr: c.viewerAddr, AllowedHosts: c.allowedHosts, Version: versionText(), Logger: log, ReadOnly: true,
+	}, n.features(c.scope())...)
+}
+
 // features are the parts of the studio. What is made in it belongs to home.
 func (n *node) features(home engine.Scope) []web.Feature {
 	space := studio.NewWorkspace(n.engine, n.store, time.Now)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/stepwell/stepwell/storage"
+	"github.com/stepwell/stepwell/web"
 )
 
 var serveCommand = command{
@@ -41,11 +43,40 @@ func serve(ctx context.Context, a *app, c config, _ []string) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w (another address: --addr)", err)
 	}
+	viewers, err := n.listenForViewers(c, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	fmt.Fprintf(a.stdout, "Stepwell is at %s (data in %s; Ctrl-C stops it)\n", studioURL(listener.Addr()), store.Dir())
+	if viewers.listener != nil {
+		fmt.Fprintf(a.stdout, "Viewers can look at %s\n", studioURL(viewers.listener.Addr()))
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return n.run(ctx) })
 	g.Go(func() error { return server.Serve(ctx, listener) })
+	if viewers.listener != nil {
+		g.Go(func() error { return viewers.server.Serve(ctx, viewers.listener) })
+	}
 	return g.Wait()
+}
+
+// viewerPort is the address at which nothing can be changed; without a listener there is none.
+type viewerPort struct {
+	server   *web.Server
+	listener net.Listener
+}
+
+func (n *node) listenForViewers(c config, log *slog.Logger) (p viewerPort, err error) {
+	if c.viewerAddr == "" {
+		return p, nil
+	}
+	if p.server, err = newViewer(c, n, log); err != nil {
+		return p, err
+	}
+	if p.listener, err = net.Listen("tcp", c.viewerAddr); err != nil {
+		return p, fmt.Errorf("%w (another address: --viewer-addr)", err)
+	}
+	return p, nil
 }
 
 // prepare makes what must be there before anything runs.

@@ -39,6 +39,11 @@ var serverSettings = []setting{
 		about: "where to listen; port 0 picks a free one", set: text(func(c *config) *string { return &c.addr }),
 	},
 	{
+		flag: "viewer-addr", env: []string{"STEPWELL_VIEWER_ADDR"}, value: "HOST:PORT", commands: serves,
+		about: "listen here too, for viewers: everything can be looked at and nothing changed, and there is no API",
+		set:   text(func(c *config) *string { return &c.viewerAddr }),
+	},
+	{
 		flag: "data", env: []string{"STEPWELL_DATA"}, value: "DIR", commands: serves,
 		about: "where to keep everything; by default the stepwell folder in the user's data directory ($XDG_DATA_HOME, ~/.local/share)",
 		set:   text(func(c *config) *string { return &c.data }),

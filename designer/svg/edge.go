@@ -15,7 +15,7 @@ const (
 // edge draws a transition: a wide invisible line to hit, the line, its head, its label and its plus.
 func (p *painter) edge(e *layout.Route, swap string) {
 	p.open("g", str("id", "e-"+e.ID), swapAttr(swap),
-		str("class", classes("edge", "kind-"+token(string(e.Kind)), when(e.Loop, "is-loop"), when(p.Live[e.ID], "is-live"))),
+		str("class", classes("edge", "kind-"+token(string(e.Kind)), when(e.Loop, "is-loop"), when(p.Live[e.ID], "is-live"), when(p.Marks[e.ID] != "", "mark-"+token(string(p.Marks[e.ID]))))),
 		str("data-edge", e.ID), str("data-kind", string(e.Kind)), str("data-level", e.Level),
 		p.end("data-from", e.From, e), p.end("data-to", e.To, e))
 	across := p.Diagram.Across

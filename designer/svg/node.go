@@ -88,6 +88,7 @@ func (p *painter) state(n *layout.Placed, swap string) {
 	p.status(n, d)
 	p.badge(n, d)
 	p.fold(n, d)
+	p.mark(n, d)
 	p.close("g")
 }
 
@@ -115,6 +116,7 @@ func (p *painter) stateClass(n *layout.Placed, d Node) string {
 		when(d.Type != "", "type-"+token(d.Type)), when(d.Family != "", "family-"+token(string(d.Family))),
 		when(d.Run.Status != NotRun, "is-"+token(string(d.Run.Status))),
 		when(d.Severity != NoProblem, "has-"+token(string(d.Severity))),
+		when(d.Mark != "", "mark-"+token(string(d.Mark))),
 		when(p.Selected[n.ID], "is-selected"))
 }
 
@@ -208,6 +210,19 @@ func (p *painter) badge(n *layout.Placed, d Node) {
 	p.close("g")
 }
 
+// mark says on the card's edge what became of the state.
+func (p *painter) mark(n *layout.Placed, d Node) {
+	words := markSigns[d.Mark]
+	if words == "" {
+		return
+	}
+	w := layout.TextWidth(words, 11)*nameWeight + 18
+	p.open("g", str("class", "mark"), translate(n.Box.W-w-10, -9))
+	p.void("rect", num("width", w), num("height", 18.0), str("rx", "9"))
+	p.text("text", words, num("x", w/2), num("y", 13.0), str("text-anchor", "middle"))
+	p.close("g")
+}
+
 // lane draws the area of one branch and the dotted line before it, within its container so that
 // both are patched as one.
 func (p *painter) lane(n *layout.Placed, l layout.Lane) {
@@ -234,6 +249,7 @@ func (p *painter) spoken(id string, d Node) string {
 			parts = append(parts, s)
 		}
 	}
+	add(string(d.Mark))
 	add(d.Type)
 	add(d.Detail)
 	if d.Closed {

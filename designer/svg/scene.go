@@ -30,6 +30,20 @@ const (
 	Aborted   Status = "aborted"
 )
 
+// Mark is what became of a state or an edge between two versions.
+type Mark string
+
+const (
+	Added   Mark = "added"
+	Removed Mark = "removed"
+	Renamed Mark = "renamed"
+	Changed Mark = "changed"
+	Moved   Mark = "moved"
+)
+
+// markSigns stand before the word of a mark, which does not go by its colour alone.
+var markSigns = map[Mark]string{Added: "+ Added", Removed: "− Removed", Renamed: "~ Renamed", Changed: "~ Changed", Moved: "→ Moved"}
+
 // Severity is that of the worst problem of a state.
 type Severity string
 
@@ -47,6 +61,7 @@ type Scene struct {
 	Nodes    map[string]Node // by layout ID; a state without an entry shows its ID as name
 	Live     map[string]bool // IDs of the edges that a run has taken
 	Selected map[string]bool // IDs of the selected states
+	Marks    map[string]Mark // of edges, by their IDs
 	// ReadOnly leaves out what only editing needs: the plus on edges, drop targets.
 	ReadOnly bool
 	// Standalone makes the picture a file of its own: with namespace, light colours and no controls.
@@ -66,6 +81,7 @@ type Node struct {
 	Closed   bool     // a container that is drawn without what is in it
 	Inside   []string // the names of all states in a closed container
 	Run      Run
+	Mark     Mark // in a picture of two versions
 }
 
 // Run is how a state stands in one execution.

@@ -4,11 +4,10 @@
 import './command-palette.js';
 import './copy.js';
 import './dialogs.js';
-import './json-field.js';
-import './json-tree.js';
 import './menus.js';
 import './panel-tabs.js';
 import './shortcuts.js';
+import './sometimes.js';
 import './split-panel.js';
 import './tables.js';
 import './theme.js';

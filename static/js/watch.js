@@ -52,7 +52,24 @@ class RunGraph extends HTMLElement {
     source.addEventListener('error', () => {
       source.close();
       this.#retry = setTimeout(() => this.#open(url), pauses[Math.min(this.#failures++, pauses.length - 1)]);
+      if (this.#failures > 2) this.#look();
     });
+  }
+
+  /** Where streams are blocked the picture is asked for instead. */
+  async #look() {
+    const html = await fetch(location.href).then(response => (response.ok ? response.text() : '')).catch(() => '');
+    const next = new DOMParser().parseFromString(html, 'text/html').querySelector('run-graph');
+    const picture = next?.querySelector('svg.workflow');
+    const shown = this.querySelector('svg.workflow');
+    if (!picture || !shown) return;
+    for (const node of picture.querySelectorAll('g.node, g.edge')) {
+      const old = shown.querySelector(`#${CSS.escape(node.id)}`);
+      if (old) old.replaceWith(document.adoptNode(node));
+    }
+    if (next?.hasAttribute('data-live')) return;
+    clearTimeout(this.#retry);
+    this.#running(false);
   }
 
   /** @param {boolean} is */

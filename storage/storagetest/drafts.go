@@ -29,7 +29,7 @@ func (d *desk) save(text string) *desk {
 
 func (d *desk) undo(text string) *desk {
 	d.t.Helper()
-	now, e, err := d.s.UndoDraft(d.t.Context(), d.arn, d.now.Revision, at(int(d.now.Revision)))
+	now, e, err := d.s.UndoDraft(d.t.Context(), d.arn, d.now.Revision, engine.By{At: at(int(d.now.Revision))})
 	ok(d.t, err)
 	same(d.t, []string{e.Before, e.After}, []string{text, d.now.Text})
 	d.now = now
@@ -38,7 +38,7 @@ func (d *desk) undo(text string) *desk {
 
 func (d *desk) redo(text string) *desk {
 	d.t.Helper()
-	now, e, err := d.s.RedoDraft(d.t.Context(), d.arn, d.now.Revision, at(int(d.now.Revision)))
+	now, e, err := d.s.RedoDraft(d.t.Context(), d.arn, d.now.Revision, engine.By{At: at(int(d.now.Revision))})
 	ok(d.t, err)
 	same(d.t, []string{e.Before, e.After, e.Label}, []string{d.now.Text, text, "to " + text})
 	d.now = now
@@ -57,11 +57,11 @@ func (d *desk) can(undo, redo bool) *desk {
 	d.t.Helper()
 	same(d.t, []bool{d.now.CanUndo, d.now.CanRedo}, []bool{undo, redo})
 	if !undo {
-		_, _, err := d.s.UndoDraft(d.t.Context(), d.arn, d.now.Revision, base)
+		_, _, err := d.s.UndoDraft(d.t.Context(), d.arn, d.now.Revision, engine.By{At: base})
 		wantError(d.t, err, engine.ErrNotFound)
 	}
 	if !redo {
-		_, _, err := d.s.RedoDraft(d.t.Context(), d.arn, d.now.Revision, base)
+		_, _, err := d.s.RedoDraft(d.t.Context(), d.arn, d.now.Revision, engine.By{At: base})
 		wantError(d.t, err, engine.ErrNotFound)
 	}
 	return d
@@ -73,7 +73,7 @@ func exerciseDrafts(t *testing.T, open func(t *testing.T) engine.Store) {
 			d := sitDown(t, s)
 			_, err := s.Draft(t.Context(), d.arn)
 			wantError(t, err, engine.ErrNotFound)
-			_, _, err = s.UndoDraft(t.Context(), d.arn, 0, base)
+			_, _, err = s.UndoDraft(t.Context(), d.arn, 0, engine.By{At: base})
 			wantError(t, err, engine.ErrNotFound)
 			_, err = s.SaveDraft(t.Context(), d.arn, 1, engine.DraftEdit{After: "x"})
 			wantError(t, err, engine.ErrStale)
@@ -107,9 +107,9 @@ func exerciseDrafts(t *testing.T, open func(t *testing.T) engine.Store) {
 			for _, base := range []int64{0, 1, 2, 4} {
 				_, err := s.SaveDraft(t.Context(), d.arn, base, engine.DraftEdit{Before: "1", After: "13"})
 				wantError(t, err, engine.ErrStale)
-				_, _, err = s.RedoDraft(t.Context(), d.arn, base, at(9))
+				_, _, err = s.RedoDraft(t.Context(), d.arn, base, engine.By{At: at(9)})
 				wantError(t, err, engine.ErrStale)
-				_, _, err = s.UndoDraft(t.Context(), d.arn, base, at(9))
+				_, _, err = s.UndoDraft(t.Context(), d.arn, base, engine.By{At: at(9)})
 				wantError(t, err, engine.ErrStale)
 			}
 			d.check("1").can(false, true).redo("12")
@@ -158,6 +158,14 @@ func exerciseDraftLog(t *testing.T, open func(t *testing.T) engine.Store) {
 			same(t, must(s.DraftLog(t.Context(), d.arn, 0))(t), want)
 			same(t, must(s.DraftLog(t.Context(), d.arn, 3))(t), want[:3])
 			same(t, must(s.DraftLog(t.Context(), machineARN("none"), 3))(t), nil)
+		},
+		"the log says who did what": func(t *testing.T, s engine.Store) {
+			d := sitDown(t, s).save("1")
+			must(s.SaveDraft(t.Context(), d.arn, 1, engine.DraftEdit{Before: "1", After: "12", Who: "Ada", At: at(1)}))(t)
+			_, _, err := s.UndoDraft(t.Context(), d.arn, 2, engine.By{Who: "Grace", At: at(2)})
+			ok(t, err)
+			log := must(s.DraftLog(t.Context(), d.arn, 0))(t)
+			same(t, []string{log[0].Who, log[1].Who, log[2].Who}, []string{"Grace", "Ada", ""})
 		},
 		"the text of every revision can be had": func(t *testing.T, s engine.Store) {
 			d := sitDown(t, s)

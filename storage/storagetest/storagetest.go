@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) engine.Store) {
 		"activities":   exerciseActivities,
 		"drafts":       exerciseDrafts,
 		"draft log":    exerciseDraftLog,
+		"checkpoints":  exerciseCheckpoints,
 		"samples":      exerciseSamples,
 		"schedules":    exerciseSchedules,
 		"fires":        exerciseFires,

@@ -108,7 +108,7 @@ func (f filter) url(path string, pairs ...string) string {
 
 func (h *Executions) list(c echo.Context) (ui.View, error) {
 	page, err := h.newList(c, urls.Executions(), readFilter(c))
-	return ui.View{Title: "Executions", Section: ui.SectionExecutions, Fragment: allPage(page, h.now()), Status: page.status()}, err
+	return ui.View{Title: "Executions", List: true, Section: ui.SectionExecutions, Fragment: allPage(page, h.now()), Status: page.status()}, err
 }
 
 func (h *Executions) listOf(c echo.Context) (ui.View, error) {
@@ -120,6 +120,7 @@ func (h *Executions) listOf(c echo.Context) (ui.View, error) {
 	}
 	page.Workflow, page.NewRun = workflow, urls.NewRun(workflow)
 	view := machines.Frame(workflow, machines.TabRuns)
+	view.List = true
 	view.Actions, view.Fragment, view.Status = runActions(page), runsPage(page, h.now()), page.status()
 	return view, nil
 }

@@ -73,7 +73,7 @@ func (m *Machines) list(c echo.Context) (ui.View, error) {
 		r.NextAt = next[one.ARN]
 		l.Rows = append(l.Rows, r)
 	}
-	return ui.View{Title: "Workflows", Section: ui.SectionWorkflows, Fragment: listPage(l, m.now())}, nil
+	return ui.View{Title: "Workflows", List: true, Section: ui.SectionWorkflows, Fragment: listPage(l, m.now())}, nil
 }
 
 // nextRuns are the next occurrences of enabled schedules by machine. They only

@@ -83,6 +83,7 @@ func (m *Machines) versionsView(c echo.Context, l versionList) (ui.View, error) 
 		l.Aliases = append(l.Aliases, newAliasRow(l.Workflow, a))
 	}
 	view := Frame(l.Workflow, TabVersions)
+	view.List = true
 	view.Fragment = versionsPage(l, m.now())
 	if l.NoteError != "" {
 		view.Status = http.StatusUnprocessableEntity

@@ -50,6 +50,7 @@ type row struct {
 
 func (h *Schedules) list(c echo.Context) (ui.View, error) {
 	view := frame(tabList)
+	view.List = true
 	page, err := h.newList(c, "", urls.Schedules())
 	page.New = urls.NewSchedule()
 	view.Fragment = allPage(page, h.now())
@@ -65,6 +66,7 @@ func (h *Schedules) listOf(c echo.Context) (ui.View, error) {
 	page, err := h.newList(c, arn, urls.WorkflowSchedules(workflow))
 	page.Workflow, page.New = workflow, urls.With(urls.NewSchedule(), "workflow", workflow)
 	view := machines.Frame(workflow, machines.TabSchedules)
+	view.List = true
 	view.Actions, view.Fragment = newButton(page), ofPage(page, h.now())
 	return view, err
 }

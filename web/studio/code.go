@@ -12,6 +12,9 @@ import (
 )
 
 func (s *Studio) code(c echo.Context) (ui.View, error) {
+	if ui.ShellFrom(c.Request().Context()).ReadOnly {
+		return s.look(c, machines.TabCode)
+	}
 	sheet, err := s.space.Open(c.Request().Context(), s.arn(c))
 	if err != nil {
 		return ui.View{}, unknownWorkflow(err)

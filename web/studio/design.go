@@ -3,7 +3,6 @@ package studio
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -20,6 +19,7 @@ type page struct {
 	Workflow  string
 	Revision  string
 	Saved     string
+	Since     string // tells what the page shows apart from what others made
 	CanUndo   bool
 	CanRedo   bool
 	Picture   templ.Component
@@ -113,6 +113,9 @@ type startForm struct {
 }
 
 func (s *Studio) design(c echo.Context) (ui.View, error) {
+	if ui.ShellFrom(c.Request().Context()).ReadOnly {
+		return s.look(c, machines.TabDesign)
+	}
 	sheet, err := s.space.Open(c.Request().Context(), s.arn(c))
 	if err != nil {
 		return ui.View{}, unknownWorkflow(err)
@@ -144,7 +147,7 @@ func (s *Studio) newPage(c echo.Context, sheet Sheet, readOnly bool) (page, read
 		picture = svg.Picture(shown.scene(label, c.QueryParam("state"), look{lookOf(c, nil), readOnly || r.doc == nil}))
 	}
 	return page{
-		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt),
+		Workflow: workflow, Revision: strconv.FormatInt(sheet.Draft.Revision, 10), Saved: clock(sheet.Draft.UpdatedAt), Since: revisionsOf(sheet),
 		CanUndo: sheet.Draft.CanUndo, CanRedo: sheet.Draft.CanRedo,
 		Picture:  picture,
 		Problems: newProblems(workflow, r), Status: newStatus(workflow, sheet, r), Broken: newBroken(workflow, r),
@@ -187,34 +190,4 @@ func (s *Studio) newInspector(c echo.Context, r reading, state string) (inspecto
 	var err error
 	in.Data, err = s.newDataBar(c.Request().Context(), in.Workflow, s.arn(c), r.doc, state)
 	return in, err
-}
-
-// mostChanges is how many changes the list of them shows.
-const mostChanges = 200
-
-// changeRow is one line of the list of changes.
-type changeRow struct {
-	Label string
-	Kind  string // edit, undo, redo
-	At    time.Time
-}
-
-func (s *Studio) changes(c echo.Context) (ui.View, error) {
-	log, err := s.space.Log(c.Request().Context(), s.arn(c), mostChanges)
-	if err != nil {
-		return ui.View{}, unknownWorkflow(err)
-	}
-	rows := make([]changeRow, len(log))
-	for i, e := range log {
-		rows[i] = changeRow{e.Label, e.Kind, e.At}
-		switch e.Kind {
-		case "undo":
-			rows[i].Label = "Undo: " + e.Label
-		case "redo":
-			rows[i].Label = "Redo: " + e.Label
-		}
-	}
-	view := machines.Frame(workflowOf(c), machines.TabDesign)
-	view.Fragment = changeList(rows, s.now())
-	return view, nil
 }

@@ -22,11 +22,14 @@ type request struct {
 	Edit   json.RawMessage `json:"edit"`
 	Choice Choice          `json:"choice"`
 	View   *folds          `json:"view"`
+	// Picked is the side to take of single states, with the choice "merged".
+	Picked map[string]designer.Side `json:"picked"`
 }
 
 // answer is what a change leads to on the page.
 type answer struct {
 	Revision     int64        `json:"revision"`
+	Since        string       `json:"since"` // what to ask others' changes from
 	Label        string       `json:"label"`
 	Saved        string       `json:"saved"` // the time of day, on the server
 	SavedAt      string       `json:"savedAt"`
@@ -78,13 +81,13 @@ func (s *Studio) merge(c echo.Context) error {
 		case r.Choice != KeepBoth && r.Choice != KeepMine && r.Choice != KeepTheirs:
 			return Saved{}, &designer.EditError{Where: "choice", Reason: `it must be "merged", "mine" or "theirs"`}
 		case len(r.Edit) == 0:
-			return s.space.Merge(ctx, arn, Change{Base: r.Base}, r.Choice)
+			return s.space.Merge(ctx, arn, Change{Base: r.Base}, Decision{Choice: r.Choice})
 		}
 		change, err := r.change()
 		if err != nil {
 			return Saved{}, err
 		}
-		return s.space.Merge(ctx, arn, change, r.Choice)
+		return s.space.Merge(ctx, arn, change, Decision{Choice: r.Choice, Picked: r.Picked})
 	})
 }
 
@@ -151,11 +154,15 @@ func (s *Studio) refuseChange(c echo.Context, err error) error {
 }
 
 func (s *Studio) answerConflict(c echo.Context, conflict *Conflict) error {
-	html, err := markup(c.Request().Context(), mergeDialog(newMergeModel(conflict, s.now())))
+	html, err := markup(c.Request().Context(), mergePanel(newMergeModel(conflict, s.now())))
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusConflict, map[string]any{"stale": true, "revision": conflict.Draft.Revision, "html": html})
+	states := []string{}
+	for _, clash := range conflict.Clashes {
+		states = append(states, clash.State)
+	}
+	return c.JSON(http.StatusConflict, map[string]any{"stale": true, "revision": conflict.Draft.Revision, "states": states, "html": html})
 }
 
 // wrote tells whether a request holds the text that is kept now.
@@ -172,7 +179,7 @@ func (s *Studio) newAnswer(c echo.Context, saved Saved, in request) (answer, err
 	ctx, workflow := c.Request().Context(), workflowOf(c)
 	r := read(saved.Draft.Text, saved.Machine.Type)
 	out := answer{
-		Revision: saved.Draft.Revision, Label: saved.Label, Saved: clock(saved.Draft.UpdatedAt), SavedAt: stamp(saved.Draft.UpdatedAt),
+		Revision: saved.Draft.Revision, Since: revisionsOf(saved.Sheet), Label: saved.Label, Saved: clock(saved.Draft.UpdatedAt), SavedAt: stamp(saved.Draft.UpdatedAt),
 		Select: orEmpty(saved.Select), Notes: orEmpty(saved.Notes),
 		ProblemCount: len(r.problems), CanUndo: saved.Draft.CanUndo, CanRedo: saved.Draft.CanRedo,
 	}

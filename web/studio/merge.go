@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -8,18 +9,19 @@ import (
 	"github.com/stepwell/stepwell/web/ui"
 )
 
-// mergeModel is the dialog about a change that came too late.
+// mergeModel is the panel about a change that came too late.
 type mergeModel struct {
-	When    string
+	Title   string
+	Text    string
 	Mine    []string
 	Theirs  []string
 	Clashes []clash
-	Both    string // the label of the choice that keeps both
-	Walk    bool   // it was an undo or redo: there is nothing to merge
+	Walk    bool // it was an undo or redo: there is nothing to merge
 }
 
 type clash struct {
-	Place, Reason, Mine, Theirs string
+	State, Place, Reason, Mine, Theirs string
+	MineWord                           string // what taking mine means
 }
 
 // mostWords is how many changes of one side are listed.
@@ -27,21 +29,30 @@ const mostWords = 12
 
 func newMergeModel(c *Conflict, now time.Time) mergeModel {
 	m := mergeModel{
-		When: ui.Ago(c.Draft.UpdatedAt, now), Mine: changeWords(c.Mine), Theirs: changeWords(c.Theirs),
-		Both: "Keep both", Walk: c.Label == "",
+		Title: "The workflow was changed meanwhile", Mine: changeWords(c.Mine), Theirs: changeWords(c.Theirs), Walk: c.Label == "",
+		Text: "Somebody changed the same place " + ui.Ago(c.Draft.UpdatedAt, now) + ". Nothing is lost: choose what the workflow gets. You can go on working meanwhile.",
+	}
+	if m.Walk {
+		m.Text = "Somebody changed it " + ui.Ago(c.Draft.UpdatedAt, now) + ", so what would be undone is no longer the newest change."
 	}
 	for _, one := range c.Clashes {
-		place := one.State
+		place, mine := one.State, "Only mine"
 		if place == "" {
 			place = "The workflow"
 		}
-		m.Clashes = append(m.Clashes, clash{place, one.Reason, orGone(one.Mine), orGone(one.Theirs)})
+		if one.Reason == otherFields {
+			mine = "Both"
+		}
+		m.Clashes = append(m.Clashes, clash{one.State, place, one.Reason, orGone(one.Mine), orGone(one.Theirs), mine})
 	}
-	if len(m.Clashes) > 0 {
-		m.Both = "Keep both, mine where they clash"
+	if len(m.Clashes) == 1 && m.Clashes[0].State != "" {
+		m.Title = "You and somebody else changed " + m.Clashes[0].State
 	}
 	return m
 }
+
+// pickName names the choice of a side in a form.
+func pickName(i int) string { return "pick-" + strconv.Itoa(i) }
 
 func changeWords(changes []designer.Change) []string {
 	var words []string

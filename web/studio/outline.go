@@ -236,13 +236,22 @@ func (s *Studio) carryOutline(c echo.Context, state string) (Saved, error) {
 		return Saved{}, err
 	}
 	if choice := Choice(c.FormValue("choice")); choice != "" {
-		return s.space.Merge(ctx, arn, change, choice)
+		return s.space.Merge(ctx, arn, change, Decision{Choice: choice, Picked: pickedOf(c)})
 	}
 	saved, err := s.space.Edit(ctx, arn, change)
 	if conflict := (*Conflict)(nil); errors.As(err, &conflict) {
 		saved.Label = edit
 	}
 	return saved, err
+}
+
+// pickedOf are the sides that a form without scripts takes of single states.
+func pickedOf(c echo.Context) map[string]designer.Side {
+	picked := map[string]designer.Side{}
+	for i := 0; c.FormValue(pickName(i)) != ""; i++ {
+		picked[c.FormValue(pickName(i)+"-state")] = designer.Side(c.FormValue(pickName(i)))
+	}
+	return picked
 }
 
 // outlineEdit is the edit that a form means, as JSON.

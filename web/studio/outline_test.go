@@ -269,11 +269,16 @@ func TestTwoFormsOfTheOutlineLoseNothing(t *testing.T) {
 	s := d.server()
 	mine, theirs := s.paper("/w/Orders/outline?state=Reserve+stock"), s.paper("/w/Orders/outline?state=Give+up")
 	theirs.press("Save “Give up”", map[string]string{"Error": "No.Stock"})
-	a := mine.send("Save “Reserve stock”", map[string]string{"Comment": "first"})
-	same(t, a.status, http.StatusConflict)
-	mine.read(a, http.StatusConflict)
-	mine.press("Keep both", nil)
+	mine.press("Save “Reserve stock”", map[string]string{"Comment": "first"})
 	contains(t, d.sheet(arn).Draft.Text, `"Error": "No.Stock"`, `"Comment": "first"`)
+	mine, theirs = s.paper("/w/Orders/outline?state=Give+up"), s.paper("/w/Orders/outline?state=Give+up")
+	theirs.press("Save “Give up”", map[string]string{"Error": "Theirs"})
+	a := mine.send("Save “Give up”", map[string]string{"Error": "Mine"})
+	same(t, a.status, http.StatusConflict)
+	contains(t, a.body, "You and somebody else changed Give up")
+	mine.read(a, http.StatusConflict)
+	mine.press("Merge", nil)
+	contains(t, d.sheet(arn).Draft.Text, `"Error": "Mine"`)
 }
 
 func TestTheOutlineOfATextThatIsNoDefinition(t *testing.T) {

@@ -79,6 +79,7 @@ func testActions(t *testing.T, d *desk, s *site) {
 
 func testChosen(t *testing.T, d *desk, s *site) {
 	d.create("orders", orders)
+	same(t, s.get("/w/orders/design?state=Nobody").status, http.StatusOK) // as after a reload when it was renamed
 	a := s.get("/w/orders/design?state=Reserve+stock")
 	contains(t, a.body, "Calls a function with the state", `aria-pressed="true"`, `data-for="Reserve stock"`, `data-rename="Reserve stock"`,
 		`data-path="[&#34;Retry&#34;,0,&#34;IntervalSeconds&#34;]"`, `data-whole="Reserve stock"`, "12345678901234567890", "Waits 2 s, 4 s, 8 s before it tries again.")
@@ -139,7 +140,7 @@ func testMergeAnswer(t *testing.T, d *desk, s *site) {
 	out := a.fields(t)
 	same(t, out["stale"], true)
 	same(t, out["revision"], 2.0)
-	contains(t, fmt.Sprint(out["html"]), `<dialog`, `id="merge"`, `data-merge="merged"`, `data-merge="mine"`, `data-merge="theirs"`, "Keep both, mine where they clash")
+	contains(t, fmt.Sprint(out["html"]), `<section id="merge"`, `data-merge="merged"`, `data-merge="theirs"`, `data-clash="Give up"`, "Only the other", "Both sides changed the same field")
 	contains(t, s.get("/w/orders/text").body, `"Theirs"`)
 	merged := s.post("/w/orders/merge", `{"base":1,"choice":"merged","edit":`+mine+`}`)
 	same(t, merged.status, http.StatusOK)

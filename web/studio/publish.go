@@ -32,6 +32,17 @@ func (w *Workspace) Publish(ctx context.Context, arn string) (Sheet, error) {
 	return w.mark(ctx, s)
 }
 
+// PublishVersion makes the draft what runs, as a version with a note. The errors
+// are Publish's.
+func (w *Workspace) PublishVersion(ctx context.Context, arn, note string) (Sheet, engine.Version, error) {
+	s, err := w.Publish(ctx, arn)
+	if err != nil {
+		return s, engine.Version{}, err
+	}
+	v, err := w.machines.PublishVersion(ctx, arn, s.Machine.RevisionID, note)
+	return s, v, err
+}
+
 // Adopt decides what becomes of a definition that was published from elsewhere:
 // KeepMine keeps the draft, KeepTheirs takes the definition, KeepBoth merges
 // them. *Conflict when the draft is not at base.
@@ -50,7 +61,7 @@ func (w *Workspace) Adopt(ctx context.Context, arn string, base int64, choice Ch
 		if err != nil {
 			return Saved{}, err
 		}
-		text, label = sides{base: was, mine: s.Draft.Text, theirs: s.Machine.Definition}.both(), "Merge the published definition"
+		text, label = sides{base: was, mine: s.Draft.Text, theirs: s.Machine.Definition}.both(nil), "Merge the published definition"
 	case KeepTheirs:
 		text, label = s.Machine.Definition, "Take over the published definition"
 	}

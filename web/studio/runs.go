@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,8 +33,21 @@ func (s *Studio) start(c echo.Context) (ui.View, error) {
 	return ui.View{Redirect: urls.Execution(strconv.FormatInt(int64(x.ID), 10))}, nil
 }
 
+// mostNote is the longest note of a version in characters, as in AWS.
+const mostNote = 256
+
 func (s *Studio) publish(c echo.Context) (ui.View, error) {
-	if _, err := s.space.Publish(c.Request().Context(), s.arn(c)); err != nil {
+	ctx, note := c.Request().Context(), strings.TrimSpace(c.FormValue("note"))
+	if utf8.RuneCountInString(note) > mostNote {
+		return s.publishView(c, publishing{Note: note, NoteError: "Use at most " + strconv.Itoa(mostNote) + " characters."})
+	}
+	var err error
+	if c.FormValue("as") == "version" {
+		_, _, err = s.space.PublishVersion(ctx, s.arn(c), note)
+	} else {
+		_, err = s.space.Publish(ctx, s.arn(c))
+	}
+	if err != nil {
 		return ui.View{}, cannotPublish(err, "The draft was not published")
 	}
 	back := urls.Design(workflowOf(c))

@@ -10,12 +10,17 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/machine"
 	"github.com/stepwell/stepwell/engine/teststate"
+	"github.com/stepwell/stepwell/web/ui"
 )
 
 // Machines is what the studio needs of the engine.
 type Machines interface {
 	CreateStateMachine(ctx context.Context, scope engine.Scope, in engine.NewMachine) (engine.StateMachine, error)
 	UpdateStateMachine(ctx context.Context, arn string, c engine.MachineChange) (engine.StateMachine, error)
+	UpdateAndPublish(ctx context.Context, arn string, c engine.MachineChange, description string) (engine.StateMachine, engine.Version, error)
+	PublishVersion(ctx context.Context, arn, revisionID, description string) (engine.Version, error)
+	Versions(ctx context.Context, arn string, before int64, limit int) ([]engine.Version, error)
+	Target(ctx context.Context, arn string) (engine.Target, error)
 	DescribeStateMachine(ctx context.Context, arn string) (engine.StateMachine, error)
 	DefinitionOf(ctx context.Context, x engine.Execution) (string, error)
 	StartExecution(ctx context.Context, in engine.NewExecution) (engine.Execution, error)
@@ -26,10 +31,12 @@ type Machines interface {
 	LookAtState(ctx context.Context, scope engine.Scope, at engine.StateLook) (teststate.Preview, error)
 }
 
-// Drafts is where drafts are kept, with the data that their states are tried with.
+// Drafts is where drafts are kept, with the data that their states are tried
+// with and the texts that were given names.
 type Drafts interface {
 	engine.DraftStore
 	engine.SampleStore
+	engine.CheckpointStore
 }
 
 // Workspace edits drafts. A workflow's draft is what people draw and type; its
@@ -39,11 +46,12 @@ type Workspace struct {
 	machines Machines
 	drafts   Drafts
 	now      func() time.Time
+	people   *people
 }
 
 // NewWorkspace makes a Workspace over an engine and the store of its drafts.
 func NewWorkspace(machines Machines, drafts Drafts, now func() time.Time) *Workspace {
-	return &Workspace{machines: machines, drafts: drafts, now: now}
+	return &Workspace{machines: machines, drafts: drafts, now: now, people: newPeople()}
 }
 
 // Sheet is a workflow as it lies on the desk: what runs, and what is drawn.
@@ -76,12 +84,12 @@ func (w *Workspace) Look(ctx context.Context, arn string) (Sheet, error) {
 }
 
 // Open returns a workflow with its draft, and begins one from the definition
-// when there is none. A draft without changes follows the definition. The errors
-// are Look's.
+// when there is none. A draft without changes follows the definition. For those
+// who may only look it is Look. The errors are Look's.
 func (w *Workspace) Open(ctx context.Context, arn string) (Sheet, error) {
 	s, err := w.Look(ctx, arn)
 	switch {
-	case err != nil:
+	case err != nil || ui.ShellFrom(ctx).ReadOnly:
 		return s, err
 	case s.Draft.Revision == 0:
 		return w.begin(ctx, s.Machine, s.Machine.Definition)
@@ -95,7 +103,7 @@ func (w *Workspace) Open(ctx context.Context, arn string) (Sheet, error) {
 
 // begin makes a workflow's first draft.
 func (w *Workspace) begin(ctx context.Context, m engine.StateMachine, text string) (Sheet, error) {
-	d, err := w.drafts.SaveDraft(ctx, m.ARN, 0, engine.DraftEdit{Label: "Begin", After: text, At: w.now()})
+	d, err := w.drafts.SaveDraft(ctx, m.ARN, 0, engine.DraftEdit{Label: "Begin", After: text, Who: whoOf(ctx), At: w.now()})
 	if errors.Is(err, engine.ErrStale) { // somebody else opened it at the same moment
 		d, err = w.drafts.Draft(ctx, m.ARN)
 	}
@@ -141,9 +149,18 @@ func (w *Workspace) published(ctx context.Context, s Sheet) (string, error) {
 }
 
 func (w *Workspace) save(ctx context.Context, s Sheet, text, label string, edit []byte) (engine.Draft, error) {
-	return w.drafts.SaveDraft(ctx, s.Machine.ARN, s.Draft.Revision, engine.DraftEdit{
-		Label: label, Edit: edit, Before: s.Draft.Text, After: text, At: w.now(),
+	d, err := w.drafts.SaveDraft(ctx, s.Machine.ARN, s.Draft.Revision, engine.DraftEdit{
+		Label: label, Edit: edit, Before: s.Draft.Text, After: text, Who: whoOf(ctx), At: w.now(),
 	})
+	if err == nil {
+		w.people.changed(s.Machine.ARN, d.Revision)
+	}
+	return d, err
+}
+
+// by is who a request is from, now.
+func (w *Workspace) by(ctx context.Context) engine.By {
+	return engine.By{Who: whoOf(ctx), At: w.now()}
 }
 
 // Saved is a workflow after a change.
@@ -152,6 +169,7 @@ type Saved struct {
 	Label  string   // what was done, such as `Rename "A" to "B"`
 	Select []string // the states that are now worth looking at
 	Notes  []string // what changed beside what was asked for
+	Merged bool     // others had changed the draft meanwhile: the text is more than what was asked for
 }
 
 // Change is an edit with the revision that it was made on.
@@ -162,15 +180,32 @@ type Change struct {
 }
 
 // Edit applies a change and saves it. An edit that changes nothing is not
-// saved. The error is a *designer.EditError when it cannot be done, a *Conflict
-// when it was made on an older revision, or one of Look's.
+// saved. One that was made on an older revision is merged with what came since,
+// unless both touched the same state. The error is a *designer.EditError when it
+// cannot be done, a *Conflict when the merge is for people to decide, or one of Look's.
 func (w *Workspace) Edit(ctx context.Context, arn string, c Change) (Saved, error) {
-	s, err := w.Open(ctx, arn)
-	if err != nil {
-		return Saved{}, err
+	for range mergeTries {
+		s, err := w.Open(ctx, arn)
+		if err != nil {
+			return Saved{}, err
+		}
+		saved, err := w.edit(ctx, s, c)
+		if errors.Is(err, engine.ErrStale) { // another edit came between reading and saving
+			continue
+		}
+		if err != nil {
+			return saved, err
+		}
+		return saved, w.followRename(ctx, arn, c.Edit)
 	}
+	return Saved{}, errTooFast
+}
+
+// edit applies a change to the draft as it was just read. ErrStale when it was
+// changed since.
+func (w *Workspace) edit(ctx context.Context, s Sheet, c Change) (Saved, error) {
 	if s.Draft.Revision != c.Base {
-		return Saved{}, w.conflict(ctx, s, c)
+		return w.mergeIn(ctx, s, c)
 	}
 	out, err := designer.Apply(s.Draft.Text, c.Edit)
 	if err != nil {
@@ -181,13 +216,7 @@ func (w *Workspace) Edit(ctx context.Context, arn string, c Change) (Saved, erro
 		return saved, nil
 	}
 	saved.Draft, err = w.save(ctx, s, out.Text, saved.Label, logged(c.JSON))
-	if errors.Is(err, engine.ErrStale) { // another edit came between reading and saving
-		return w.Edit(ctx, arn, c)
-	}
-	if err != nil {
-		return saved, err
-	}
-	return saved, w.followRename(ctx, arn, c.Edit)
+	return saved, err
 }
 
 // longestLogged is the size of an edit that the log keeps; a longer one is a
@@ -212,20 +241,21 @@ func (w *Workspace) Redo(ctx context.Context, arn string, base int64) (Saved, er
 	return w.walk(ctx, arn, base, "Redo: ", w.drafts.RedoDraft)
 }
 
-type walkFunc func(ctx context.Context, arn string, base int64, at time.Time) (engine.Draft, engine.DraftEdit, error)
+type walkFunc func(ctx context.Context, arn string, base int64, by engine.By) (engine.Draft, engine.DraftEdit, error)
 
 func (w *Workspace) walk(ctx context.Context, arn string, base int64, word string, step walkFunc) (Saved, error) {
 	s, err := w.Open(ctx, arn)
 	if err != nil {
 		return Saved{}, err
 	}
-	d, e, err := step(ctx, arn, base, w.now())
+	d, e, err := step(ctx, arn, base, w.by(ctx))
 	if errors.Is(err, engine.ErrStale) {
 		return Saved{}, &Conflict{Sheet: s, Base: base}
 	}
 	if err != nil {
 		return Saved{}, err
 	}
+	w.people.changed(arn, d.Revision)
 	return Saved{Sheet: Sheet{s.Machine, d}, Label: word + e.Label, Select: touched(e.Before, e.After, d.Text)}, nil
 }
 

@@ -138,7 +138,7 @@ func testStale(t *testing.T, d *desk) {
 
 func testMergeApart(t *testing.T, d *desk) {
 	arn, late := clash(t, d, `{"op":"rename","state":"Done","to":"Delivered"}`)
-	saved, err := d.space.Merge(t.Context(), arn, late, studio.KeepBoth)
+	saved, err := d.space.Merge(t.Context(), arn, late, studio.Decision{Choice: studio.KeepBoth})
 	d.ok(err)
 	contains(t, saved.Draft.Text, `"Mine"`, `"Delivered": {"Type": "Succeed"}`, `"Next": "Delivered"`)
 }
@@ -146,7 +146,7 @@ func testMergeApart(t *testing.T, d *desk) {
 func testMergeClash(t *testing.T, d *desk) {
 	arn, late := clash(t, d, theirs)
 	d.edit(arn, `{"op":"rename","state":"Done","to":"Delivered"}`)
-	saved, err := d.space.Merge(t.Context(), arn, late, studio.KeepBoth)
+	saved, err := d.space.Merge(t.Context(), arn, late, studio.Decision{Choice: studio.KeepBoth})
 	d.ok(err)
 	contains(t, saved.Draft.Text, `"Mine"`, `"Delivered"`)
 	back, err := d.space.Undo(t.Context(), arn, saved.Draft.Revision)
@@ -157,7 +157,7 @@ func testMergeClash(t *testing.T, d *desk) {
 func testMergeTheirs(t *testing.T, d *desk) {
 	arn, late := clash(t, d, theirs)
 	before := d.sheet(arn).Draft.Text
-	saved, err := d.space.Merge(t.Context(), arn, late, studio.KeepTheirs)
+	saved, err := d.space.Merge(t.Context(), arn, late, studio.Decision{Choice: studio.KeepTheirs})
 	d.ok(err)
 	same(t, saved.Draft.Text, before)
 	again, err := d.space.Redo(t.Context(), arn, saved.Draft.Revision)
@@ -168,7 +168,7 @@ func testMergeTheirs(t *testing.T, d *desk) {
 func testMergeMine(t *testing.T, d *desk) {
 	arn, late := clash(t, d, theirs)
 	before := d.sheet(arn).Draft.Text
-	saved, err := d.space.Merge(t.Context(), arn, late, studio.KeepMine)
+	saved, err := d.space.Merge(t.Context(), arn, late, studio.Decision{Choice: studio.KeepMine})
 	d.ok(err)
 	same(t, saved.Draft.Text, strings.Replace(orders, `"Stock"`, `"Mine"`, 1))
 	back, err := d.space.Undo(t.Context(), arn, saved.Draft.Revision)
@@ -183,7 +183,7 @@ func testStaleUndo(t *testing.T, d *desk) {
 	if !errors.As(err, &conflict) {
 		t.Fatalf("got %v, want a Conflict", err)
 	}
-	shown, err := d.space.Merge(t.Context(), arn, studio.Change{Base: 1}, studio.KeepTheirs)
+	shown, err := d.space.Merge(t.Context(), arn, studio.Change{Base: 1}, studio.Decision{Choice: studio.KeepTheirs})
 	d.ok(err)
 	same(t, shown.Draft, d.sheet(arn).Draft)
 }

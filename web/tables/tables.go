@@ -92,7 +92,7 @@ func (h *Tables) listView(ctx context.Context, after string, f form) (ui.View, e
 		page.Next = urls.With(urls.Tables(), "after", found.LastEvaluatedTableName)
 	}
 	page.Form.Open = page.Form.Open || len(page.Rows) == 0
-	view := ui.View{Title: "Tables", Section: ui.SectionTables, Fragment: tablesPage(page)}
+	view := ui.View{Title: "Tables", List: true, Section: ui.SectionTables, Fragment: tablesPage(page)}
 	if f.NameError != "" || f.KeyError != "" {
 		view.Status = http.StatusUnprocessableEntity
 	}

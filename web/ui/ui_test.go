@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -314,5 +315,34 @@ func TestProblems(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		})
+	}
+}
+
+func TestEachStatusHasAPageAndAToast(t *testing.T) {
+	titles := map[string]int{}
+	for _, status := range []int{400, 401, 403, 404, 405, 408, 409, 412, 413, 422, 429, 500, 503, 504} {
+		for _, partial := range []bool{false, true} {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			if partial {
+				r.Header.Set("HX-Request", "true")
+				r.Header.Set("HX-Request-Type", "partial")
+			}
+			w := httptest.NewRecorder()
+			problem := ui.ProblemOf(echo.NewHTTPError(status))
+			if err := ui.AnswerProblem(echo.New().NewContext(r, w), problem); err != nil {
+				t.Fatal(err)
+			}
+			titles[problem.Title] = status
+			body := html.UnescapeString(w.Body.String())
+			if w.Code != status || problem.Next == "" || !strings.Contains(body, problem.Title) || !strings.Contains(body, problem.Next) {
+				t.Errorf("%d, partial %v: %d %s", status, partial, w.Code, body)
+			}
+			if whole := strings.Contains(body, "<html"); whole == partial {
+				t.Errorf("%d, partial %v: a page: %v", status, partial, whole)
+			}
+		}
+	}
+	if len(titles) != 14 {
+		t.Errorf("some statuses say the same: %v", titles)
 	}
 }

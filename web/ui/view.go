@@ -30,6 +30,8 @@ type View struct {
 	// Full gives the fragment the whole window below the bars, without padding
 	// or a page scroll bar: for the canvas.
 	Full bool
+	// List leaves out the style sheets of drawings, so that a list comes quickly.
+	List bool
 	// Scripts are further modules of package static, such as "js/canvas.js".
 	Scripts []string
 	// Status is the HTTP status; zero means 200. A form with mistakes is 422.
@@ -165,6 +167,8 @@ type Shell struct {
 	Nonce     string // allows style elements that scripts insert, such as CodeMirror's
 	RequestID string
 	Theme     string // light, dark or empty for the system's choice
+	Who       string // what the person calls themselves; empty when they did not say
+	ReadOnly  bool   // everything can be looked at and nothing changed
 }
 
 // NavItem is an entry of the main navigation.

@@ -51,6 +51,9 @@ func Health() string { return "/healthz" }
 // Theme takes the choice of light, dark or system (POST).
 func Theme() string { return "/theme" }
 
+// Who asks what people want to be called (GET) and remembers it (POST).
+func Who() string { return "/who" }
+
 // Components is the page that shows every component of web/ui.
 func Components() string { return "/_components" }
 
@@ -108,11 +111,40 @@ func Merge(workflow string) string { return at("w", workflow, "merge") }
 // Adopt decides about a definition that was published from elsewhere (POST).
 func Adopt(workflow string) string { return at("w", workflow, "adopt") }
 
-// Publish makes the draft what runs (POST).
+// Publish shows what would be published (GET) and makes the draft what runs (POST).
 func Publish(workflow string) string { return at("w", workflow, "publish") }
 
-// Changes lists the edits of a workflow.
+// Changes lists the edits of a workflow, and its checkpoints.
 func Changes(workflow string) string { return at("w", workflow, "changes") }
+
+// Checkpoints gives the draft as it is a name (POST).
+func Checkpoints(workflow string) string { return at("w", workflow, "checkpoints") }
+
+// DeleteCheckpoint forgets such a name (POST).
+func DeleteCheckpoint(workflow, checkpoint string) string {
+	return at("w", workflow, "checkpoints", checkpoint, "delete")
+}
+
+// Restore brings an earlier text back into the draft (POST).
+func Restore(workflow string) string { return at("w", workflow, "restore") }
+
+// Take makes one state of the draft what it is in another text (POST).
+func Take(workflow string) string { return at("w", workflow, "take") }
+
+// Compare shows what differs between two texts of a workflow: "draft", "published", the number
+// of a version, "r12" for a revision of the draft, "c3" for a checkpoint. Posted, one of them is a pasted text.
+func Compare(workflow, a, b string) string {
+	return With(at("w", workflow, "compare"), "a", a, "b", b)
+}
+
+// Live is the stream of what others do in a workflow.
+func Live(workflow string) string { return at("w", workflow, "live") }
+
+// Draft is the draft as an answer to an edit would have it, for pages that others left behind.
+func Draft(workflow string) string { return at("w", workflow, "draft") }
+
+// Presence takes where in a workflow a tab is (POST).
+func Presence(workflow string) string { return at("w", workflow, "presence") }
 
 // Text is the definition as it is being edited, as plain text.
 func Text(workflow string) string { return at("w", workflow, "text") }

@@ -7,6 +7,7 @@ import { fill, parsed, parsedSVG } from './html.js';
  * What the server answers to an edit (web/studio).
  * @typedef {object} Answer
  * @property {number} revision
+ * @property {string} since
  * @property {string} label
  * @property {string} saved the time, as the page shows it
  * @property {string[]} [select]

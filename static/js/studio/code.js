@@ -10,6 +10,8 @@ import { showAnswers } from './answers.js';
 import { CodeEditor } from './code-editor.js';
 import { showConflicts } from './conflict.js';
 import { EditorClient } from './editor-client.js';
+import { meetPeople } from './people.js';
+import { addCheckpoints } from './checkpoints.js';
 import { showSaving } from './saved.js';
 import { addProblemFixes, addProblemLinks, addProblemsToggle, addZoomButtons } from './toolbar.js';
 
@@ -19,11 +21,16 @@ if (editor instanceof CodeEditor && canvas instanceof FlowCanvas) start(editor, 
 
 /** @param {CodeEditor} on @param {FlowCanvas} beside */
 function start(on, beside) {
-  const { edits: url = '', merge = '', lint = '', revision } = on.dataset;
-  const client = new EditorClient({ edits: url, undo: '', redo: '', merge: withQuery(merge, 'text=1') }, Number(revision));
+  const { edits: url = '', merge = '', lint = '', draft = '', revision, since } = on.dataset;
+  const client = new EditorClient({ edits: url, undo: '', redo: '', merge: withQuery(merge, 'text=1'), draft: withQuery(draft, 'text=1') }, Number(revision), undefined, since);
+  // What the text was made from: it lags behind while others' changes cannot come in because one types on.
+  let base = Number(revision);
+  client.base = () => base;
   showSaving(client, document.getElementById('saved'));
   showAnswers(client, beside);
-  showConflicts(client);
+  showConflicts(client, beside);
+  meetPeople(beside, client, () => on.pending);
+  addCheckpoints(client);
   addZoomButtons(beside);
   addCanvasKeys(beside);
   addProblemsToggle();
@@ -36,8 +43,10 @@ function start(on, beside) {
     on.focus();
   });
   client.addEventListener('answer', event => {
-    const { answer, kind } = detail(event);
-    if (kind === 'merge' && answer.text !== undefined) on.replace(answer.text);
+    const { answer } = detail(event);
+    const lags = answer.text !== undefined && (on.pending || client.unsaved);
+    if (!lags) base = answer.revision;
+    if (answer.text !== undefined && !lags) on.replace(answer.text);
     // While one types on, the places of an older text are wrong.
     if (answer.diagnostics && !on.pending && !client.unsaved) on.mark(answer.diagnostics);
   });

@@ -19,6 +19,8 @@ import { EditorClient } from './editor-client.js';
 import { Folds } from './folds.js';
 import { Inspector } from './inspector.js';
 import { addKeyboard, available } from './keyboard.js';
+import { addCheckpoints } from './checkpoints.js';
+import { meetPeople } from './people.js';
 import { noteUse } from './mine.js';
 import { addPalette, catalogue, placeOf, textOf } from './palette.js';
 import { pick } from '../picker.js';
@@ -35,16 +37,18 @@ if (canvas instanceof FlowCanvas) start(canvas);
 
 /** @param {FlowCanvas} on */
 function start(on) {
-  const { edits: url = '', undo = '', redo = '', merge = '', revision } = on.dataset;
-  const client = new EditorClient({ edits: url, undo, redo, merge }, Number(revision));
+  const { edits: url = '', undo = '', redo = '', merge = '', draft = '', revision, since } = on.dataset;
+  const client = new EditorClient({ edits: url, undo, redo, merge, draft }, Number(revision), undefined, since);
   const folds = new Folds(on);
   client.view = () => folds.view;
   const desk = makeDesk(on, client, folds);
   // The drawing first: what is selected then is what the inspector asks for.
   showAnswers(client, on);
-  addInspector(desk, client, folds);
+  const inspector = addInspector(desk, client, folds);
+  meetPeople(on, client, () => inspector?.typing ?? false);
+  addCheckpoints(client);
   showSaving(client, document.getElementById('saved'));
-  showConflicts(client);
+  showConflicts(client, on);
   addKeyboard(desk);
   addContextMenu(desk);
   addZoomButtons(on);
@@ -70,7 +74,7 @@ function start(on) {
 function addInspector(desk, client, folds) {
   const { canvas: on } = desk;
   const host = document.getElementById('inspector');
-  if (!host) return;
+  if (!host) return undefined;
   const inspector = new Inspector(host, { fields: on.dataset.inspector ?? '', values: on.dataset.values ?? '' }, edit => client.send(edit));
   const show = () => {
     const { selected } = on;
@@ -101,6 +105,7 @@ function addInspector(desk, client, folds) {
     await inspector.load(state);
     inspector.focus(path);
   });
+  return inspector;
 }
 
 /** A reload and a link show the same state again. @param {string[]} selected */

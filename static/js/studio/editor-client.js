@@ -1,9 +1,9 @@
 // @ts-check
 
 /** @typedef {import('./answers.js').Answer} Answer */
-/** @typedef {{edits: string, undo: string, redo: string, merge: string}} URLs */
+/** @typedef {{edits: string, undo: string, redo: string, merge: string, draft?: string}} URLs */
 /** @typedef {'edit' | 'undo' | 'redo' | 'merge'} Kind */
-/** @typedef {{kind: Kind, edit: string, base?: number, choice?: string, key: string, done: (answer: Answer | undefined) => void}} Job */
+/** @typedef {{kind: Kind, edit: string, base?: number, choice?: string, picked?: Record<string, string>, key: string, done: (answer: Answer | undefined) => void}} Job */
 /** @typedef {{error: {where: string, reason: string, hint: string}}} Refusal */
 
 /** How long to wait before trying again, in ms; the last one over and over. */
@@ -14,9 +14,9 @@ const waits = [1000, 2000, 5000, 10_000];
  * server cannot be reached an edit waits and is tried again, a stale one waits for a choice. Events:
  *
  * - status {status: saved|saving|offline|conflict, saved?}
- * - answer {answer, kind, edit}
+ * - answer {answer, kind, edit}; kind is theirs when it is what others did
  * - refused {error}: the server would not do it; nothing has changed
- * - conflict {html}: the revision was stale; choose() goes on
+ * - conflict {html, states, again}: both sides touched these states; choose() goes on
  */
 export class EditorClient extends EventTarget {
   /** @type {Job[]} */
@@ -24,9 +24,11 @@ export class EditorClient extends EventTarget {
   #busy = false;
   #attempt = 0;
   #revision;
+  /** What the page shows, to be told only of what came since. */
+  #since;
   #urls;
   #fetch;
-  /** @type {{html: string, job: Job} | undefined} */
+  /** @type {{html: string, states: string[], job: Job} | undefined} */
   #conflict;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
@@ -37,9 +39,11 @@ export class EditorClient extends EventTarget {
    * @param {URLs} urls
    * @param {number} revision
    * @param {typeof fetch} [send]
+   * @param {string} [since] what the page shows
    */
-  constructor(urls, revision, send = (url, options) => fetch(url, options)) {
+  constructor(urls, revision, send = (url, options) => fetch(url, options), since = '') {
     super();
+    this.#since = since;
     this.#urls = urls;
     this.#revision = revision;
     this.#fetch = send;
@@ -48,6 +52,9 @@ export class EditorClient extends EventTarget {
   get revision() {
     return this.#revision;
   }
+
+  /** The revision that what is sent next was made on. Where the page's text lags behind, it is that text's. */
+  base = () => this.#revision;
 
   /** Says whether something is not saved yet. */
   get unsaved() {
@@ -89,18 +96,38 @@ export class EditorClient extends EventTarget {
     return this.#add({ kind: 'redo', edit: '', key: '' });
   }
 
-  /** Goes on after a conflict. @param {string} choice merged, mine or theirs */
-  choose(choice) {
+  /**
+   * Goes on after a conflict.
+   * @param {string} choice merged, mine or theirs
+   * @param {Record<string, string>} [picked] with merged: mine or theirs by state
+   */
+  choose(choice, picked) {
     const conflict = this.#conflict;
     if (!conflict) return;
     this.#conflict = undefined;
-    this.#queue.unshift({ ...conflict.job, kind: 'merge', choice });
+    this.#queue.unshift({ ...conflict.job, kind: 'merge', choice, picked });
     this.#pump();
   }
 
-  /** Shows a conflict that was put off again. */
+  /** Points again to a conflict that was put off. */
   remind() {
-    if (this.#conflict) this.#tell('conflict', { html: this.#conflict.html });
+    if (this.#conflict) this.#tell('conflict', { html: this.#conflict.html, states: this.#conflict.states, again: true });
+  }
+
+  /**
+   * Brings in what others did. While something waits to be sent there is no need: its answer has it, and it must go out
+   * on the revision that it was made on.
+   */
+  async catchUp() {
+    if (this.#busy || this.unsaved || !this.#urls.draft) return;
+    const url = `${this.#urls.draft}${this.#urls.draft.includes('?') ? '&' : '?'}since=${encodeURIComponent(this.#since)}${this.view() ? `&view=${encodeURIComponent(JSON.stringify(this.view()))}` : ''}`;
+    const response = await this.#fetch(url).catch(() => undefined);
+    const answer = response?.status === 200 ? await response.json().catch(() => undefined) : undefined;
+    if (!answer || this.#busy || this.unsaved || answer.revision < this.#revision) return;
+    this.#revision = answer.revision;
+    this.#since = answer.since;
+    this.#tell('answer', { answer, kind: 'theirs', edit: '' });
+    this.#tell('status', { status: 'saved', saved: answer.saved });
   }
 
   /** Tries again now, as when the network is back. */
@@ -119,8 +146,7 @@ export class EditorClient extends EventTarget {
       this.#queue.splice(waiting, 1);
     }
     this.#queue.push({ ...job, done: resolve });
-    if (this.#conflict) this.remind();
-    else this.#pump();
+    if (!this.#conflict) this.#pump();
     return promise;
   }
 
@@ -137,8 +163,8 @@ export class EditorClient extends EventTarget {
 
   /** @param {Job} job */
   #post(job) {
-    job.base ??= this.#revision;
-    const choice = job.choice === undefined ? '' : `,"choice":${JSON.stringify(job.choice)}`;
+    job.base ??= this.base();
+    const choice = job.choice === undefined ? '' : `,"choice":${JSON.stringify(job.choice)},"picked":${JSON.stringify(job.picked ?? {})}`;
     const edit = job.edit === '' ? '' : `,"edit":${job.edit}`;
     const view = this.view() ? `,"view":${JSON.stringify(this.view())}` : '';
     return this.#fetch(this.#urls[job.kind === 'edit' ? 'edits' : job.kind], {
@@ -160,7 +186,7 @@ export class EditorClient extends EventTarget {
     const body = await response.json().catch(() => undefined);
     this.#queue.splice(this.#queue.indexOf(job), 1);
     if (response.ok && body) this.#succeed(job, body);
-    else if (response.status === 409 && body) this.#clash(job, body.html);
+    else if (response.status === 409 && body) this.#clash(job, body);
     else this.#refuse(job, body ?? { error: { where: '', reason: `The server answered ${response.status}`, hint: '' } });
     this.#pump();
   }
@@ -168,20 +194,21 @@ export class EditorClient extends EventTarget {
   /** @param {Job} job @param {Answer} answer */
   #succeed(job, answer) {
     this.#revision = answer.revision;
+    this.#since = answer.since;
     this.#tell('answer', { answer, kind: job.kind, edit: job.edit });
     if (this.#queue.length === 0) this.#tell('status', { status: 'saved', saved: answer.saved });
     job.done(answer);
   }
 
-  /** @param {Job} job @param {string} html */
-  #clash(job, html) {
+  /** @param {Job} job @param {{html: string, states?: string[]}} clash */
+  #clash(job, { html, states = [] }) {
     // A newer edit of the same key says all that this one says.
     const newer = this.#queue.findIndex(other => job.key !== '' && other.key === job.key);
     const [edit] = newer >= 0 ? this.#queue.splice(newer, 1) : [];
-    this.#conflict = { html, job: { ...job, edit: edit?.edit ?? job.edit } };
+    this.#conflict = { html, states, job: { ...job, edit: edit?.edit ?? job.edit } };
     edit?.done(undefined);
     this.#tell('status', { status: 'conflict' });
-    this.#tell('conflict', { html });
+    this.#tell('conflict', { html, states });
   }
 
   /** @param {Job} job @param {Refusal} refusal */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { EditorClient } from './editor-client.js';
 
-const urls = { edits: '/edits', undo: '/undo', redo: '/redo', merge: '/merge' };
+const urls = { edits: '/edits', undo: '/undo', redo: '/redo', merge: '/merge', draft: '/draft' };
 
 /**
  * A server that answers as told, and what it was asked.
@@ -79,14 +79,29 @@ test('a refusal changes nothing and lets the next edit through', async () => {
 });
 
 test('a conflict waits for a choice, with the newest text as one side', async () => {
-  const { asked, client } = server({ status: 409, html: '<dialog>' }, { revision: 12 });
+  const { asked, client } = server({ status: 409, html: '<dialog>', states: ['A'] }, { revision: 12 });
   const conflict = next(client, 'conflict');
   const first = client.send('{"n":1}', 'text');
   client.send('{"n":2}', 'text');
-  assert.deepEqual(await conflict, { html: '<dialog>' });
+  assert.deepEqual(await conflict, { html: '<dialog>', states: ['A'] });
   assert.equal(asked.length, 1);
   assert.equal(client.unsaved, true);
-  client.choose('merged');
+  client.choose('merged', { A: 'theirs' });
   assert.equal((await first)?.revision, 12);
-  assert.deepEqual(asked[1], { url: '/merge', body: '{"base":7,"choice":"merged","edit":{"n":2}}' });
+  assert.deepEqual(asked[1], { url: '/merge', body: '{"base":7,"choice":"merged","picked":{"A":"theirs"},"edit":{"n":2}}' });
+});
+
+test('what others did comes in, but not while something waits to be sent', async () => {
+  const { asked, client } = server({ revision: 8, since: '8.1' }, { revision: 9, since: '9.1' });
+  const answer = next(client, 'answer');
+  const sent = client.send('{"n":1}');
+  await client.catchUp();
+  assert.equal(asked.length, 1);
+  await sent;
+  assert.equal((await answer).kind, 'edit');
+  const theirs = next(client, 'answer');
+  await client.catchUp();
+  assert.equal((await theirs).kind, 'theirs');
+  assert.equal(asked[1].url, '/draft?since=8.1');
+  assert.equal(client.revision, 9);
 });

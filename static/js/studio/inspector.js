@@ -114,6 +114,12 @@ export class Inspector {
     control.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Says whether something is being typed that was not sent. */
+  get typing() {
+    const { activeElement } = document;
+    return activeElement !== null && this.#host.contains(activeElement) && this.#isUnsent(activeElement, activeElement);
+  }
+
   /** Sends what is being typed. */
   flush() {
     const { activeElement } = document;

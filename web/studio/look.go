@@ -34,7 +34,7 @@ func (s *Studio) look(c echo.Context, tab machines.Tab) (ui.View, error) {
 		p.URL = urls.Code(workflow)
 	}
 	if r.doc != nil {
-		p.Picture = svg.Picture(r.scene(pictureLabel(sheet.Machine.Name), c.QueryParam("state"), true))
+		p.Picture = svg.Picture(r.scene(pictureLabel(sheet.Machine.Name), c.QueryParam("state"), look{lookOf(c, nil), true}))
 	}
 	if state := c.QueryParam("state"); state != "" {
 		if !r.has(state) {

@@ -25,7 +25,7 @@ var weights = map[string]int{
 	"/x":                             45 << 10,
 	"/w/order-fulfilment/runs":       45 << 10,
 	"/w/order-fulfilment/versions":   45 << 10,
-	"/w/order-fulfilment/design":     100 << 10,
+	"/w/order-fulfilment/design":     110 << 10,
 	"/w/order-fulfilment/code":       240 << 10,
 	"/w/order-fulfilment/compare?a=": 90 << 10,
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -73,12 +74,16 @@ type tab struct {
 	expected  []string // parts of complaints that the test provokes
 }
 
+// serverGone is what a browser says of a page whose server has stopped: the page
+// tries again and again to hear from it.
+var serverGone = []string{"net::ERR_CONNECTION_REFUSED", "net::ERR_CONNECTION_RESET", "net::ERR_EMPTY_RESPONSE", "net::ERR_INCOMPLETE_CHUNKED_ENCODING"}
+
 // openTab opens a tab at a path of the server. When the test ends, it wants the
 // browser to have had nothing to complain of: no error, no violation of the
 // content security policy, no request to another host.
 func openTab(t *testing.T, chromium context.Context, s *server, path string) *tab {
 	t.Helper()
-	b := &tab{site: s.url, dir: t.TempDir(), underway: map[network.RequestID]bool{}}
+	b := &tab{site: s.url, dir: t.TempDir(), underway: map[network.RequestID]bool{}, expected: slices.Clone(serverGone)}
 	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
 	t.Cleanup(cancel)
 	b.ctx = ctx

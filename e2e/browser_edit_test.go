@@ -173,7 +173,7 @@ func testTwoPages(t *testing.T, chromium context.Context) {
 	theirs := openTab(t, chromium, s, "/w/steps/design")
 	mine.clickAt(t, mine.state(t, "Third"))
 	mine.inspects(t, "Third")
-	mine.waitFor(t, `location.search === '?state=Third'`)
+	mine.waitFor(t, `new URLSearchParams(location.search).get('state') === 'Third'`)
 	mine.do(t, chromedp.Reload())
 	mine.ready(t)
 	mine.inspects(t, "Third")

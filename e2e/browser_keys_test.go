@@ -102,7 +102,7 @@ func testKeyboardStory(t *testing.T, chromium context.Context) {
 	b.edits(t, func() { b.picks(t, "a", "succeed") })
 	b.waitState(t, "Succeed")
 
-	const states, rules, catchers = 8, 1, 2
+	const states, rules, catchers = 7, 1, 2 // both catchers lead to the same Fail state
 	most := (2*states + 4*rules + 3*catchers + 3) * 3 / 2
 	t.Logf("%d actions draw it with the keyboard; the limit is %d", b.actions, most)
 	if b.actions > most {
@@ -111,7 +111,7 @@ func testKeyboardStory(t *testing.T, chromium context.Context) {
 	if n := look[int](t, b, `globalThis.pointed`); n != 0 {
 		t.Errorf("%d events of a pointer", n)
 	}
-	for _, edge := range [][2]string{{"Lambda invoke", "Fail"}, {"Lambda invoke", "Choice"}, {"Choice", "Wait"}, {"Choice", "Succeed"}, {"Wait", "Lambda invoke 2"}, {"Lambda invoke 2", "Fail 2"}, {"Lambda invoke 2", "Put item"}} {
+	for _, edge := range [][2]string{{"Lambda invoke", "Fail"}, {"Lambda invoke", "Choice"}, {"Choice", "Wait"}, {"Choice", "Succeed"}, {"Wait", "Lambda invoke 2"}, {"Lambda invoke 2", "Fail"}, {"Lambda invoke 2", "Put item"}} {
 		b.waitEdge(t, edge[0], edge[1])
 	}
 }
@@ -257,7 +257,7 @@ func testLooks(t *testing.T, chromium context.Context) {
 	b.click(t, "#minimap", "")
 	b.waitFor(t, `document.querySelectorAll('.minimap-state').length === document.querySelectorAll('flow-canvas g.node[data-state]').length`)
 	before := look[point](t, b, middleOf(`g.node[data-state=Done]`))
-	b.clickAt(t, b.find(t, ".minimap", ""))
+	b.clickAt(t, look[point](t, b, `(r => ({ X: r.left + 8, Y: r.top + r.height / 2 }))(document.querySelector('.minimap').getBoundingClientRect())`)) // outside of the frame
 	b.waitFor(t, fmt.Sprintf(`(p => p.X !== %v || p.Y !== %v)(%s)`, before.X, before.Y, middleOf(`g.node[data-state=Done]`)))
 
 	b.find(t, `#palette-mine [data-item=Wait]`, "")

@@ -20,9 +20,9 @@ export function hit(event, selector) {
 }
 
 /**
- * Says whether nothing of the drawing is there.
+ * Says whether nothing is there that can be pressed.
  * @param {Event} event
  */
 export function isEmptyAt(event) {
-  return event.target instanceof Element && !hit(event, 'g.node, g.edge, g.ghost, g.handle, .rename, button');
+  return event.target instanceof Element && !hit(event, 'g.node, g.edge, g.ghost, g.handle, .rename, .minimap, button');
 }

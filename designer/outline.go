@@ -169,7 +169,7 @@ func (t *teller) does(s *state) {
 	case "Succeed":
 		t.say("Succeed")
 	case "Fail":
-		t.say("Fail%s%s", after(" with ", words(s.node.Get("Error"))), after(": ", words(s.node.Get("Cause"))))
+		t.say("Fail%s%s", after(" with ", words(s.node.Get("Error"))), after(": ", strings.TrimRight(words(s.node.Get("Cause")), ".")))
 	case "Wait":
 		t.say("Wait %s", cmp.Or(s.waitDetail(), "for a time that is not set"))
 	case "Parallel":

@@ -56,7 +56,7 @@ func comparePage(p comparison) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if p.A.Ref != refDraft && p.A.Ref != refPasted {
+			if p.A.Ref != refDraft && p.A.Ref != refPasted && !(p.Same && p.B.Ref == refDraft) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -17,7 +17,7 @@ func testOutline(t *testing.T, chromium context.Context) {
 	s := launch(t, t.TempDir(), "--no-demo", "--table", "orders=id",
 		"--function", "charge="+serveHTTP(t, http.HandlerFunc(clerk.charge)), "--function", "ship="+serveHTTP(t, http.HandlerFunc(clerk.ship)))
 	defer s.stop(t)
-	b := openTab(t, chromium, s, "/healthz")
+	b := openTab(t, chromium, s, "/")
 	b.do(t, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
@@ -86,6 +86,7 @@ func (b *tab) adds(t *testing.T, item, name, where string) {
 func (b *tab) chooses(t *testing.T, id, begins string) {
 	t.Helper()
 	isChosen := fmt.Sprintf(`document.getElementById(%s).selectedOptions[0].textContent.startsWith(%s)`, js(id), js(begins))
+	b.waitFor(t, fmt.Sprintf(`document.getElementById(%s)`, js(id)))
 	if look[bool](t, b, isChosen) {
 		return // typing would go on to the next that begins so
 	}

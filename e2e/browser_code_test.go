@@ -63,6 +63,7 @@ func testFixes(t *testing.T, chromium context.Context) {
 	b.hasText(t, "#problems", "No problems")
 	b.press(t, "Undo")
 	b.waitText(t, "steps", first)
+	b.hasText(t, "#problems", "1 error") // the page has the answer too
 
 	b.visit(t, "/w/steps/code")
 	b.typeAtEnd(t, " ")

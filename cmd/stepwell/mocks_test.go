@@ -44,38 +44,47 @@ func TestEveryTemplateRunsToSuccessAtOnce(t *testing.T) {
 }
 
 // only waits for the one execution of a state machine.
-func (s served) only(t *testing.T, machine string) *string {
+func (s served) only(t *testing.T, machine string) (arn *string) {
 	t.Helper()
-	for range 100 {
+	eventually(t, machine+" to have an execution", func() bool {
 		out, err := s.client.ListExecutions(t.Context(), &sfn.ListExecutionsInput{StateMachineArn: aws.String(machine)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(out.Executions) == 1 {
-			return out.Executions[0].ExecutionArn
+			arn = out.Executions[0].ExecutionArn
 		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("%s has no execution", machine)
-	return nil
+		return arn != nil
+	})
+	return arn
 }
 
 // shows waits until a page has a text.
 func (s served) shows(t *testing.T, page, text string) {
 	t.Helper()
-	for range 300 {
+	eventually(t, page+" to show "+text, func() bool {
 		resp, err := http.Get(page)
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer resp.Body.Close()
 		body, err := io.ReadAll(resp.Body)
-		resp.Body.Close()
-		if err == nil && strings.Contains(string(body), text) {
-			return
+		return err == nil && strings.Contains(string(body), text)
+	})
+}
+
+// eventually asks until the answer is yes.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	tick, late := time.NewTicker(10*time.Millisecond), time.After(30*time.Second)
+	defer tick.Stop()
+	for !is() {
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatalf("waited in vain for %s", what)
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatalf("%s never shows %q", page, text)
 }
 
 func TestAWorkflowOfATemplateCanBeRunWithItsAnswers(t *testing.T) {
